@@ -1,0 +1,39 @@
+package konsil.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A weight matrix (out, in) in the layout of its {@link WeightFormat}, ready to be multiplied by; usually a slice of a
+ * mapped file.
+ *
+ * @param data native memory of exactly {@link WeightFormat#bytes} bytes, aligned to 64
+ */
+public record PackedWeights(WeightFormat format, int out, int in, MemorySegment data) {
+    /** Alignment of the first byte: one vector register, one cache line. */
+    public static final int ALIGNMENT = 64;
+
+    /** @throws SizeException when size, alignment or kind of memory do not fit */
+    public PackedWeights {
+        if (out < 0 || in < 0) {
+            throw new SizeException("weights: want sizes >= 0, got %d x %d".formatted(out, in));
+        }
+        if (!data.isNative() || data.address() % ALIGNMENT != 0) {
+            throw new SizeException("weights: want native memory aligned to " + ALIGNMENT);
+        }
+        long want = format.bytes(out, in);
+        if (data.byteSize() != want) {
+            throw new SizeException("%s weights %d x %d: want %d bytes, got %d"
+                    .formatted(format, out, in, want, data.byteSize()));
+        }
+    }
+
+    /** Rows {@code first} to {@code first + count - 1}; {@code first} starts a group. */
+    public PackedWeights slice(int first, int count) {
+        if (first % format.groupRows() != 0 || first < 0 || count < 0 || first + (long) count > out) {
+            throw new SizeException("weights: rows %d..%d of %d, groups of %d"
+                    .formatted(first, first + (long) count - 1, out, format.groupRows()));
+        }
+        long offset = first / format.groupRows() * format.groupBytes(in);
+        return new PackedWeights(format, count, in, data.asSlice(offset, format.bytes(count, in)));
+    }
+}
