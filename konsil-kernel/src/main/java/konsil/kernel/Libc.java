@@ -35,8 +35,10 @@ final class Libc {
         return System.getProperty("os.name").equals("Linux");
     }
 
+    @SuppressWarnings("restricted") // the launcher grants native access
     private static MethodHandle find(Linker linker, String name, FunctionDescriptor type) {
-        var symbol = linker.defaultLookup().find(name)
+        var symbol = linker.defaultLookup()
+                .find(name)
                 .orElseThrow(() -> new UnsupportedOperationException("no function " + name + " in the C library"));
         return linker.downcallHandle(symbol, type);
     }
@@ -79,6 +81,7 @@ final class Libc {
     }
 
     /** A segment over mapped pages that returns them when the arena closes. */
+    @SuppressWarnings("restricted")
     MemorySegment owned(long address, long bytes, Arena arena) {
         return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> unmap(address, bytes));
     }

@@ -22,8 +22,8 @@ public record PackedWeights(WeightFormat format, int out, int in, MemorySegment 
         }
         long want = format.bytes(out, in);
         if (data.byteSize() != want) {
-            throw new SizeException("%s weights %d x %d: want %d bytes, got %d"
-                    .formatted(format, out, in, want, data.byteSize()));
+            throw new SizeException(
+                    "%s weights %d x %d: want %d bytes, got %d".formatted(format, out, in, want, data.byteSize()));
         }
     }
 

@@ -1,0 +1,7 @@
+package konsil.kernel.code;
+
+/** A function that can be written as machine code. Equal routines have equal code. */
+public sealed interface Routine permits DenseTile, QuantTile, DensePack, QuantPack, Probe, CpuId {
+    /** Position-independent code of the function, from its first byte. */
+    byte[] assemble();
+}
