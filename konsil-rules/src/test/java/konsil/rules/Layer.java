@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The layers of docs/architecture.md, each with its packages under the root and the layers it may see. */
+@SuppressWarnings("ImmutableEnumChecker") // neither field is ever written
 enum Layer {
     KERNEL(List.of("kernel")),
     TENSOR(List.of("tensor"), KERNEL),
