@@ -19,7 +19,7 @@ public final class Assembler extends IntegerAssembler {
     private static final Op VPBROADCASTD_GPR = Op.full(2, 1, 0x7C);
     private static final Op VFMADD231PS = Op.full(2, 1, 0xB8);
     private static final Op VFMADD213PS = Op.full(2, 1, 0xA8);
-    private static final Op VFNMADD231PS = Op.full(2, 1, 0xBC);
+    private static final Op VFMSUB213PS = Op.full(2, 1, 0xAA);
     private static final Op VPDPBUSD = Op.full(2, 1, 0x50);
     private static final Op VDPBF16PS = Op.full(2, 2, 0x52);
     private static final Op VCVTNEPS2BF16 = Op.part(2, 2, 0x72, 2);
@@ -131,9 +131,9 @@ public final class Assembler extends IntegerAssembler {
         evex(VFMADD213PS, ZMM, z, a, b, broadcast, NO_MASK);
     }
 
-    /** z = z - a * b. */
-    public void vfnmadd231ps(int z, int a, int b) {
-        evex(VFNMADD231PS, ZMM, z, a, b, NO_MASK);
+    /** z = a * z - b. */
+    public void vfmsub213ps(int z, int a, int b) {
+        evex(VFMSUB213PS, ZMM, z, a, b, NO_MASK);
     }
 
     /** Each 32-bit sum gains four products of unsigned and signed bytes. */
@@ -152,6 +152,15 @@ public final class Assembler extends IntegerAssembler {
 
     public void vdpbf16ps(int sum, int a, Mem b, boolean broadcast) {
         evex(VDPBF16PS, ZMM, sum, a, b, broadcast, NO_MASK);
+    }
+
+    /** Products of f32, or of pairs of bf16, added to sums. */
+    void multiplyAdd(boolean bf16, int sum, int a, int b) {
+        if (bf16) {
+            vdpbf16ps(sum, a, b);
+        } else {
+            vfmadd231ps(sum, a, b);
+        }
     }
 
     public void vaddps(int z, int a, int b) {

@@ -84,11 +84,7 @@ public record DenseTile(boolean bf16, int rows, boolean accumulate) implements R
             int a = A0 + (row & 1);
             s.vbroadcastss(a, Mem.at(RDI, row * 4 * STEPS + 4 * step));
             for (int half = 0; half < 2; half++) {
-                if (bf16) {
-                    s.vdpbf16ps(2 * row + half, a, B0 + half);
-                } else {
-                    s.vfmadd231ps(2 * row + half, a, B0 + half);
-                }
+                s.multiplyAdd(bf16, 2 * row + half, a, B0 + half);
             }
         }
     }

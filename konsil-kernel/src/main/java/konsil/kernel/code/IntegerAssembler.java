@@ -48,6 +48,10 @@ class IntegerAssembler extends Encoder {
         registers(from, to);
     }
 
+    public final void shl(Gpr r, int bits) {
+        emit(0x48 | r.bit3(), 0xC1, 0xE0 | r.low3(), bits);
+    }
+
     public final void dec(Gpr r) {
         emit(0x48 | r.bit3(), 0xFF, 0xC8 | r.low3());
     }

@@ -65,10 +65,7 @@ public record QuantPack(boolean q4) implements Routine {
         s.vpandd(LARGEST, LOW, MAGNITUDE);
         s.vpandd(SWAPPED, HIGH, MAGNITUDE);
         s.vpmaxud(LARGEST, LARGEST, SWAPPED);
-        for (int half = 0; half < 4; half++) {
-            swap(s, SWAPPED, LARGEST, half);
-            s.vpmaxud(LARGEST, LARGEST, SWAPPED);
-        }
+        Across.combine(s, LARGEST, SWAPPED, s::vpmaxud);
         s.vpcmpnltud(NOT_TINY, LARGEST, SMALLEST);
         s.vdivps(SCALE, LARGEST, LIMIT);
         s.vdivps(INVERSE, LIMIT, LARGEST);
@@ -78,21 +75,8 @@ public record QuantPack(boolean q4) implements Routine {
 
     private void offsetSum(Assembler s) {
         s.vpaddd(SUM, LOW, HIGH);
-        for (int half = 0; half < 4; half++) {
-            swap(s, SWAPPED, SUM, half);
-            s.vpaddd(SUM, SUM, SWAPPED);
-        }
+        Across.combine(s, SUM, SWAPPED, s::vpaddd);
         s.vpslld(SUM, SUM, Integer.numberOfTrailingZeros(QuantTile.offset(q4)));
         s.vpsubd(SUM, ZERO, SUM);
-    }
-
-    /** Swaps halves of the register, of each half, of each quarter, then neighbours: after all four, everyone met. */
-    private static void swap(Assembler s, int to, int from, int half) {
-        switch (half) {
-            case 0 -> s.vshuff32x4(to, from, from, 0b01_00_11_10);
-            case 1 -> s.vshuff32x4(to, from, from, 0b10_11_00_01);
-            case 2 -> s.vpshufd(to, from, 0b01_00_11_10);
-            default -> s.vpshufd(to, from, 0b10_11_00_01);
-        }
     }
 }
