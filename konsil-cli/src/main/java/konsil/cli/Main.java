@@ -21,6 +21,7 @@ public final class Main {
     /** The version that {@code konsil --version} prints. */
     static final String VERSION = "0.1.0";
 
+    private static final String VERSION_LINE = "konsil " + VERSION;
     private static final String DEBUG = "--debug";
 
     private final Map<String, Command> commands = new LinkedHashMap<>();
@@ -28,7 +29,7 @@ public final class Main {
     private final Output output;
 
     private Main(List<Command> verbs, Output output) {
-        CommandSpec root = CommandSpec.create().name("konsil").version("konsil " + VERSION);
+        CommandSpec root = CommandSpec.create().name("konsil").version(VERSION_LINE);
         root.usageMessage()
                 .description("Runs MedGemma and MedASR on this machine, in Java alone. Not a medical device.")
                 .footerHeading("%nExample:%n")
@@ -63,10 +64,19 @@ public final class Main {
 
     /** Runs one command in this process. @return the exit code, see {@link Exit} */
     public static int run(String[] args, PrintStream out, PrintStream err) {
-        List<Command> verbs = List.of(new DoctorCommand());
+        if (isVersion(args)) {
+            out.println(VERSION_LINE);
+            return Exit.OK.code();
+        }
+        List<Command> verbs = List.of(new DoctorCommand(), new RehearseCommand());
         return new Main(verbs, new Output(out, err, progressMode()))
                 .execute(args)
                 .code();
+    }
+
+    /** Asked for by scripts, often: answered before picocli loads, which takes longer than the rest of the start. */
+    private static boolean isVersion(String[] args) {
+        return args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"));
     }
 
     private Exit execute(String[] args) {

@@ -82,16 +82,16 @@ final class SizeRules {
         }
 
         @Override
-        public Void visitClass(ClassTree type, Void none) {
+        public Void visitClass(ClassTree type, Void unused) {
             String simpleName = type.getSimpleName().toString();
             if (EMPTY_NAME.matcher(simpleName).matches()) {
                 report(type, "class name %s says nothing about its duty".formatted(simpleName));
             }
-            return super.visitClass(type, none);
+            return super.visitClass(type, null);
         }
 
         @Override
-        public Void visitMethod(MethodTree method, Void none) {
+        public Void visitMethod(MethodTree method, Void unused) {
             int parameters = method.getParameters().size();
             if (parameters > PARAMETERS && !isCompactConstructor(method)) {
                 report(method, "%s has %d parameters, at most %d".formatted(method.getName(), parameters, PARAMETERS));
@@ -100,7 +100,7 @@ final class SizeRules {
             if (lines > METHOD_LINES) {
                 report(method, "%s has %d lines, at most %d".formatted(method.getName(), lines, METHOD_LINES));
             }
-            return super.visitMethod(method, none);
+            return super.visitMethod(method, null);
         }
 
         /** Its parameters are the record's components, which stand before it. */
