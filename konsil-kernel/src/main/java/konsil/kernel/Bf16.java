@@ -9,7 +9,7 @@ final class Bf16 {
     /** Rounds to the nearest, ties to even; NaN stays NaN. The result is in the low 16 bits, the others are zero. */
     static int bits(float value) {
         int bits = Float.floatToRawIntBits(value);
-        if (value != value) {
+        if (Float.isNaN(value)) {
             return bits >>> 16 | QUIET;
         }
         return bits + 0x7fff + (bits >>> 16 & 1) >>> 16;
