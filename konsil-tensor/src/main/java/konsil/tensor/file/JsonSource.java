@@ -1,0 +1,171 @@
+package konsil.tensor.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/** The tokens of one JSON text; every failure is a {@link BadFileException} that tells the place but not the content. */
+final class JsonSource implements AutoCloseable {
+    private final Path file;
+    private final JsonParser parser;
+
+    JsonSource(MemorySegment text, Path file, JsonLimits limits) {
+        this.file = file;
+        if (text.byteSize() > limits.bytes()) {
+            throw new BadFileException(
+                    file, "the JSON is %d bytes long, the limit is %d".formatted(text.byteSize(), limits.bytes()));
+        }
+        // Keys of a vocabulary are all different: a table of those seen before would only grow.
+        var factory = JsonFactory.builder()
+                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.depth())
+                        .maxStringLength(limits.textLength())
+                        .maxNameLength(limits.textLength())
+                        .maxNumberLength(JsonLimits.NUMBER_LENGTH)
+                        .build())
+                .build();
+        parser = factory.createParser(ObjectReadContext.empty(), reader(text));
+    }
+
+    private static Reader reader(MemorySegment text) {
+        return new InputStreamReader(new SegmentStream(text), StandardCharsets.UTF_8.newDecoder());
+    }
+
+    /** The next token. @throws BadFileException at the end of the text, too */
+    JsonToken next() {
+        try {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                throw new BadFileException(file, "the JSON ends too early" + place());
+            }
+            return token;
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    /** @throws BadFileException when anything but white space follows */
+    void end() {
+        try {
+            if (parser.nextToken() != null) {
+                throw new BadFileException(file, "more text follows the end of the JSON" + place());
+            }
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    /** The key or string just read. */
+    String text() {
+        try {
+            return parser.getString();
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    /** The whole number just read, when it fits a long. */
+    boolean fitsLong() {
+        try {
+            return switch (parser.getNumberType()) {
+                case INT, LONG -> true;
+                default -> false;
+            };
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    long wholeNumber() {
+        try {
+            return parser.getLongValue();
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    /** The number just read. @throws BadFileException when it is beyond a double's range */
+    double realNumber() {
+        try {
+            double value = parser.getDoubleValue();
+            if (!Double.isFinite(value)) {
+                throw new BadFileException(file, "a number in the JSON is beyond the range of a double" + place());
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    /** Skips the rest of the object or list just begun. */
+    void skip() {
+        try {
+            parser.skipChildren();
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    private BadFileException bad(JacksonException e) {
+        return switch (e) {
+            case StreamConstraintsException _ ->
+                new BadFileException(file, "the JSON is too deep, or a key, string or number in it too long" + place());
+            case JacksonIOException io
+            when io.getCause() instanceof CharacterCodingException ->
+                new BadFileException(file, "the JSON is not valid UTF-8", e);
+            default -> new BadFileException(file, "this is not valid JSON" + place());
+        };
+    }
+
+    private String place() {
+        var location = parser.currentLocation();
+        return " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    @Override
+    public void close() {
+        parser.close();
+    }
+
+    /** Bytes of a segment as a stream, without a copy of the whole. */
+    private static final class SegmentStream extends InputStream {
+        private final MemorySegment bytes;
+        private long position;
+
+        SegmentStream(MemorySegment bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return position == bytes.byteSize() ? -1 : bytes.get(ValueLayout.JAVA_BYTE, position++) & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            int count = (int) Math.min(length, bytes.byteSize() - position);
+            if (count == 0 && length > 0) {
+                return -1;
+            }
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, position, to, offset, count);
+            position += count;
+            return count;
+        }
+    }
+}
