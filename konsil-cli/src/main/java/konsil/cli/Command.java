@@ -5,8 +5,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * One verb of the command line. {@link Main} lists the verbs, adds {@code --help} and {@code --debug} to each, and turns
- * what a verb throws into a message and an exit code; see {@link Failures}.
+ * One verb of the command line. {@link Main} lists the verbs, adds {@code --help} and {@code --debug} to each, and
+ * turns what a verb throws into a message and an exit code; see {@link Failures}.
  */
 public interface Command {
     /** Name, arguments and help; {@link Options} makes one, and refuses a verb without an example. */

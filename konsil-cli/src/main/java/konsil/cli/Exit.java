@@ -1,6 +1,6 @@
 package konsil.cli;
 
-/** What the konsil process tells its caller. The codes are part of the command's contract (docs/build.md lists them). */
+/** What the konsil process tells its caller. The codes are part of the command's contract; its help lists them. */
 public enum Exit {
     /** Done as asked. */
     OK(0, "done as asked"),

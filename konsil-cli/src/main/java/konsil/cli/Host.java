@@ -56,14 +56,19 @@ record Host(Path root) {
     /** How many processors' time the control group (version 2 or 1) may use. */
     Optional<Double> processorLimit() {
         Optional<Double> second = groupFiles("cpu.max", "")
-                .map(text -> text.strip().split(" "))
-                .filter(parts -> parts.length == 2 && !parts[0].equals("max"))
-                .map(parts -> Double.parseDouble(parts[0]) / Double.parseDouble(parts[1]))
+                .map(text -> text.strip().split(" ", -1))
+                .filter(parts -> parts.length == 2)
+                .flatMap(parts -> ratio(number(parts[0]), number(parts[1])).stream())
                 .min(Double::compare);
         if (second.isPresent()) return second;
         var quota = text("sys/fs/cgroup/cpu/cpu.cfs_quota_us").flatMap(text -> number(text.strip()));
         var period = text("sys/fs/cgroup/cpu/cpu.cfs_period_us").flatMap(text -> number(text.strip()));
-        if (quota.isEmpty() || period.isEmpty() || quota.get() <= 0) return Optional.empty();
+        return ratio(quota, period);
+    }
+
+    /** No limit is written as a word or as -1. */
+    private static Optional<Double> ratio(Optional<Long> quota, Optional<Long> period) {
+        if (quota.isEmpty() || period.isEmpty() || quota.get() <= 0 || period.get() <= 0) return Optional.empty();
         return Optional.of((double) quota.get() / period.get());
     }
 

@@ -68,10 +68,16 @@ public final class Main {
             out.println(VERSION_LINE);
             return Exit.OK.code();
         }
-        List<Command> verbs = List.of(new DoctorCommand(), new RehearseCommand());
-        return new Main(verbs, new Output(out, err, progressMode()))
-                .execute(args)
-                .code();
+        return run(verbs(), args, new Output(out, err, progressMode())).code();
+    }
+
+    static Exit run(List<Command> verbs, String[] args, Output output) {
+        return new Main(verbs, output).execute(args);
+    }
+
+    /** Every verb there is. */
+    static List<Command> verbs() {
+        return List.of(new DoctorCommand(), new RehearseCommand());
     }
 
     /** Asked for by scripts, often: answered before picocli loads, which takes longer than the rest of the start. */

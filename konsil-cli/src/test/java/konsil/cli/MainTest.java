@@ -2,12 +2,80 @@ package konsil.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jdk.incubator.vector.FloatVector;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 final class MainTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void version(String flag) {
+        assertThat(Run.of(flag)).isEqualTo(new Run(0, "konsil 0.1.0" + System.lineSeparator(), ""));
+    }
+
     @Test
-    void flagsReachTheTests() {
-        assertThat(FloatVector.SPECIES_PREFERRED.length()).isPositive();
+    void helpNamesEveryVerbAndEveryExitCode() {
+        Run help = Run.of("--help");
+        assertThat(help.exit()).isZero();
+        assertThat(help.out())
+                .contains("doctor", "Not a medical device", "Exit codes:")
+                .doesNotContain("rehearse");
+        for (Exit exit : Exit.values()) assertThat(help.out()).contains(exit.meaning());
+    }
+
+    @Test
+    void nothingAskedIsAUsageErrorThatShowsTheHelp() {
+        Run run = Run.of();
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out()).contains("Usage: konsil");
+    }
+
+    @Test
+    void unknownVerbGetsASuggestion() {
+        Run run = Run.of("docter");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("'docter'", "konsil doctor", "Try: konsil --help");
+    }
+
+    @Test
+    void unknownOptionNamesTheVerbsHelp() {
+        Run run = Run.of("doctor", "--jsn");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("'--jsn'", "--json", "Try: konsil doctor --help");
+    }
+
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void everyVerbHelpsWithAnExample(String verb) {
+        Run help = Run.of(verb, "--help");
+        assertThat(help.exit()).isZero();
+        assertThat(help.out()).contains("Usage: konsil " + verb, "Examples:", "  konsil " + verb, "--help", "--debug");
+        assertThat(help.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void everyExampleIsUnderstood(String verb) {
+        Command command = Main.verbs().stream()
+                .filter(each -> each.spec().name().equals(verb))
+                .findFirst()
+                .orElseThrow();
+        for (String example : command.spec().usageMessage().footer()) {
+            List<String> words = Arrays.asList(example.strip().split(" +", -1));
+            assertThat(words).startsWith("konsil", verb);
+            String[] arguments = words.subList(2, words.size()).toArray(String[]::new);
+            assertThat(new CommandLine(command.spec()).parseArgs(arguments).unmatched())
+                    .isEmpty();
+        }
+    }
+
+    static Stream<String> verbs() {
+        return Main.verbs().stream().map(command -> command.spec().name());
     }
 }
