@@ -71,48 +71,52 @@ final class MachineMatmul {
      * @param tileRows rows of a full panel
      * @param unitBytes bytes of a unit in the packed activations, per row
      * @param groupUnitBytes bytes of a unit in a group of weights
-     * @param unitsPerBlock units that stay in cache together
+     * @param unitsPerBlock units that stay in cache together; a single panel always does
      * @param panelsPerBlock panels that stay in cache together
      */
     private record Plan(
             int rows,
-            WeightFormat format,
+            PackedWeights weights,
             int units,
             int tileRows,
             int unitBytes,
             int groupUnitBytes,
             int unitsPerBlock,
-            int panelsPerBlock,
-            int groups) {
+            int panelsPerBlock) {
         static Plan of(int rows, PackedWeights w) {
-            var format = w.format();
+            return w.format().quantised() ? quantised(rows, w) : dense(rows, w);
+        }
+
+        private static Plan dense(int rows, PackedWeights w) {
             int columns = WeightFormat.paddedColumns(w.in());
-            int groups = format.groups(w.out());
-            if (format.quantised()) {
-                int unitBytes = SUPERBLOCK / WeightFormat.BLOCK * QuantTile.ROW_BLOCK_BYTES;
-                int groupUnitBytes = (int) format.groupBytes(SUPERBLOCK);
-                return new Plan(
-                        rows,
-                        format,
-                        columns / SUPERBLOCK,
-                        QuantTile.MAX_ROWS,
-                        unitBytes,
-                        groupUnitBytes,
-                        QUANT_SUPERBLOCKS_PER_BLOCK,
-                        QUANT_PANELS_PER_BLOCK,
-                        groups);
-            }
-            int steps = format == WeightFormat.BF16 ? columns / 2 : columns;
+            int steps = w.format() == WeightFormat.BF16 ? columns / 2 : columns;
+            int atOnce = rows <= DenseTile.MAX_ROWS ? steps : DENSE_STEPS_PER_BLOCK;
+            int groupUnitBytes = 4 * DenseTile.COLUMNS;
+            return new Plan(rows, w, steps, DenseTile.MAX_ROWS, 4, groupUnitBytes, atOnce, DENSE_PANELS_PER_BLOCK);
+        }
+
+        private static Plan quantised(int rows, PackedWeights w) {
+            int superblocks = WeightFormat.paddedColumns(w.in()) / SUPERBLOCK;
+            int unitBytes = SUPERBLOCK / WeightFormat.BLOCK * QuantTile.ROW_BLOCK_BYTES;
+            int groupUnitBytes = (int) w.format().groupBytes(SUPERBLOCK);
+            int atOnce = rows <= QuantTile.MAX_ROWS ? superblocks : QUANT_SUPERBLOCKS_PER_BLOCK;
             return new Plan(
                     rows,
-                    format,
-                    steps,
-                    DenseTile.MAX_ROWS,
-                    4,
-                    4 * DenseTile.COLUMNS,
-                    DENSE_STEPS_PER_BLOCK,
-                    DENSE_PANELS_PER_BLOCK,
-                    groups);
+                    w,
+                    superblocks,
+                    QuantTile.MAX_ROWS,
+                    unitBytes,
+                    groupUnitBytes,
+                    atOnce,
+                    QUANT_PANELS_PER_BLOCK);
+        }
+
+        WeightFormat format() {
+            return weights.format();
+        }
+
+        int groups() {
+            return format().groups(weights.out());
         }
 
         int panels() {
@@ -252,16 +256,17 @@ final class MachineMatmul {
             long a = packed + plan.offset(firstPanel, unit);
             long lastA = packed + plan.offset(firstPanel + full, unit);
             long turns = plan.format().quantised() ? units : units / DenseTile.STEPS;
-            for (int group = from; group < to; group++) {
+            int atOnce = panels == 1 && units == plan.units() ? Math.max(1, to - from) : 1;
+            for (int group = from; group < to; group += atOnce) {
                 long b = weights + ((long) group * plan.units() + unit) * plan.groupUnitBytes();
                 long columns = 4L * plan.format().groupRows() * (group - from);
                 long c = target.address() + columns + target.rowBytes() * firstPanel * plan.tileRows();
                 if (full > 0) {
-                    fullTile.call(a, b, c, target.rowBytes(), turns, full);
+                    fullTile.call(a, b, c, target.rowBytes(), turns, DenseTile.counts(full, atOnce));
                 }
                 if (full < panels) {
-                    lastTile.call(
-                            lastA, b, c + target.rowBytes() * full * plan.tileRows(), target.rowBytes(), turns, 1);
+                    long lastC = c + target.rowBytes() * full * plan.tileRows();
+                    lastTile.call(lastA, b, lastC, target.rowBytes(), turns, DenseTile.counts(1, atOnce));
                 }
             }
         }

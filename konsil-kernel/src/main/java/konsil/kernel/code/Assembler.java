@@ -260,6 +260,12 @@ public final class Assembler extends IntegerAssembler {
         emit(bits);
     }
 
+    /** Shift that keeps the sign. */
+    public void vpsrad(int z, int a, int bits) {
+        evex(VPSHIFTD_IMM, ZMM, 4, z, a, NO_MASK);
+        emit(bits);
+    }
+
     /** Mask of the elements with a >= b, unsigned. */
     public void vpcmpnltud(int mask, int a, int b) {
         evex(VPCMPUD, ZMM, mask, a, b, NO_MASK);

@@ -52,6 +52,16 @@ class IntegerAssembler extends Encoder {
         emit(0x48 | r.bit3(), 0xC1, 0xE0 | r.low3(), bits);
     }
 
+    public final void shr(Gpr r, int bits) {
+        emit(0x48 | r.bit3(), 0xC1, 0xE8 | r.low3(), bits);
+    }
+
+    /** Moves the lower 32 bits and clears the upper. */
+    public final void mov32(Gpr to, Gpr from) {
+        emit(0x40 | from.bit3() << 2 | to.bit3(), 0x89);
+        registers(from, to);
+    }
+
     public final void dec(Gpr r) {
         emit(0x48 | r.bit3(), 0xFF, 0xC8 | r.low3());
     }

@@ -30,7 +30,11 @@ public record QuantTile(boolean q4, int rows, boolean accumulate) implements Rou
     private static final int W1 = W0 + 1;
     private static final int SCALES = W0 + 2;
     private static final int PRODUCT = W0 + 3;
+    private static final int HIGH_NIBBLES = 30;
     private static final int LOW_NIBBLES = 31;
+
+    /** Up to here a second integer sum for each row fits, which makes the chains of dot products half as long. */
+    private static final int FEW_ROWS = 5;
 
     /** Bytes of one block of one row in a panel: values, offset, scale. */
     public static final int ROW_BLOCK_BYTES = BLOCK + 4 + 4;
@@ -40,14 +44,20 @@ public record QuantTile(boolean q4, int rows, boolean accumulate) implements Rou
         return q4 ? 8 : 128;
     }
 
-    /** Code of a function (A, B, C, bytes between rows of C, superblocks of 64 columns, panels). */
+    /**
+     * Code of a function (A, B, C, bytes between rows of C, superblocks of 64 columns, counts): several panels, which follow each
+     * other in memory, and their rows of C likewise, meet several groups of B; the last number is {@link #counts}.
+     */
     @Override
     public byte[] assemble() {
         var s = new Assembler();
         if (q4) {
             s.mov(RAX, 0x0f0f0f0f);
             s.vpbroadcastd(LOW_NIBBLES, RAX);
+            s.mov(RAX, 0xf0f0f0f0);
+            s.vpbroadcastd(HIGH_NIBBLES, RAX);
         }
+        var groups = GroupLoop.begin(s);
         int panel = s.label();
         s.mov(RAX, RSI);
         s.mov(R10, RDX);
@@ -66,12 +76,17 @@ public record QuantTile(boolean q4, int rows, boolean accumulate) implements Rou
         }
         s.dec(R9);
         s.jnz(panel);
-        s.ret();
+        groups.end(COLUMNS);
         return s.toBytes();
     }
 
     private int superblockBytes() {
         return q4 ? 576 : 1088;
+    }
+
+    /** How many panels and how many groups a call is for. With more than one group, A must hold all of k. */
+    public static long counts(int panels, int groups) {
+        return GroupLoop.counts(panels, groups);
     }
 
     private void begin(Assembler s) {
@@ -85,15 +100,32 @@ public record QuantTile(boolean q4, int rows, boolean accumulate) implements Rou
         }
     }
 
+    private boolean fewRows() {
+        return rows <= FEW_ROWS;
+    }
+
+    /** Helps many rows by a tenth; few rows read faster without (93 instead of 80 % of the plain read rate in Q4_0). */
+    private void prefetch(Assembler s, int offset) {
+        if (!fewRows()) {
+            s.prefetcht0(Mem.at(RAX, superblockBytes() + offset));
+        }
+    }
+
     private void block(Assembler s, int block) {
         int a = block * rows * ROW_BLOCK_BYTES;
         for (int row = 0; row < rows; row++) {
             s.vpbroadcastd(row, Mem.at(RDI, a + rows * BLOCK + 4 * row));
+            if (fewRows()) {
+                s.vpxord(rows + row, rows + row, rows + row);
+            }
         }
         if (q4) {
             dotNibbles(s, block, a);
         } else {
             dotBytes(s, block, a);
+        }
+        if (fewRows()) {
+            joinSums(s);
         }
         s.vcvtph2ps(SCALES, Mem.at(RAX, superblockBytes() - 64 + 32 * block));
         for (int row = 0; row < rows; row++) {
@@ -108,28 +140,42 @@ public record QuantTile(boolean q4, int rows, boolean accumulate) implements Rou
         for (int four = 0; four < 8; four++) {
             int w = W0 + (four & 1);
             int offset = (block * 8 + four) * 64;
-            s.prefetcht0(Mem.at(RAX, superblockBytes() + offset));
+            prefetch(s, offset);
             s.vmovups(w, Mem.at(RAX, offset));
-            dotRows(s, w, a + 4 * four);
+            dotRows(s, fewRows() ? four & 1 : 0, w, a + 4 * four);
         }
     }
 
+    /** The few rows' second sums are of 16 times the high nibbles, which saves shifting each weight. */
     private void dotNibbles(Assembler s, int block, int a) {
         for (int four = 0; four < 4; four++) {
             int offset = (block * 4 + four) * 64;
-            s.prefetcht0(Mem.at(RAX, superblockBytes() + offset));
+            prefetch(s, offset);
             s.vmovups(W1, Mem.at(RAX, offset));
             s.vpandd(W0, W1, LOW_NIBBLES);
-            dotRows(s, W0, a + 4 * four);
-            s.vpsrlw(W1, W1, 4);
-            s.vpandd(W1, W1, LOW_NIBBLES);
-            dotRows(s, W1, a + 16 + 4 * four);
+            dotRows(s, 0, W0, a + 4 * four);
+            if (fewRows()) {
+                s.vpandd(W1, W1, HIGH_NIBBLES);
+            } else {
+                s.vpsrlw(W1, W1, 4);
+                s.vpandd(W1, W1, LOW_NIBBLES);
+            }
+            dotRows(s, fewRows() ? 1 : 0, W1, a + 16 + 4 * four);
         }
     }
 
-    private void dotRows(Assembler s, int w, int a) {
+    private void dotRows(Assembler s, int which, int w, int a) {
         for (int row = 0; row < rows; row++) {
-            s.vpdpbusd(row, w, Mem.at(RDI, a + row * BLOCK), true);
+            s.vpdpbusd(which * rows + row, w, Mem.at(RDI, a + row * BLOCK), true);
+        }
+    }
+
+    private void joinSums(Assembler s) {
+        for (int row = 0; row < rows; row++) {
+            if (q4) {
+                s.vpsrad(rows + row, rows + row, 4); // exact: a multiple of 16
+            }
+            s.vpaddd(row, row, rows + row);
         }
     }
 }
