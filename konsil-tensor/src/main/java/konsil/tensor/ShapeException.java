@@ -17,6 +17,6 @@ public final class ShapeException extends IllegalArgumentException {
     }
 
     static ShapeException ofShape(String op, String argument, int[] want, Tensor got) {
-        return new ShapeException(op, argument, "shape " + Arrays.toString(want), "shape " + got);
+        return new ShapeException(op, argument, "shape " + Arrays.toString(want), got.toString());
     }
 }

@@ -98,16 +98,16 @@ public final class Tensor {
         if (shape.length < 1 || shape.length > MAX_RANK) {
             throw new ShapeException("tensor", "shape", "1 to 4 sizes", Arrays.toString(shape));
         }
-        return product(shape, shape.length, MAX_SIZE);
+        return product(shape, 0, shape.length, MAX_SIZE);
     }
 
     private static int leading(int[] shape) {
-        return (int) product(shape, shape.length - 1, Integer.MAX_VALUE);
+        return (int) product(shape, 0, shape.length - 1, Integer.MAX_VALUE);
     }
 
-    private static long product(int[] shape, int axes, long limit) {
+    private static long product(int[] shape, int from, int to, long limit) {
         long product = 1;
-        for (int axis = 0; axis < axes; axis++) {
+        for (int axis = from; axis < to; axis++) {
             if (shape[axis] < 0 || shape[axis] > limit / Math.max(1, product)) {
                 throw new ShapeException(
                         "tensor", "shape", "sizes >= 0 with a product up to " + limit, Arrays.toString(shape));
@@ -174,6 +174,12 @@ public final class Tensor {
             case Storage.Dense(var rows) -> rows;
             case Storage.Packed _ -> throw new ShapeException("tensor", "values", "plain f32", "packed " + this);
         };
+    }
+
+    /** The values with the first size as rows and all others as columns: a convolution's weights as a matrix. */
+    Rows matrix() {
+        int rows = shape[0];
+        return Rows.of(rows().data(), rows, (int) product(shape, 1, shape.length, Integer.MAX_VALUE));
     }
 
     /**

@@ -1,0 +1,163 @@
+package konsil.tensor;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import konsil.kernel.KeyRanges;
+
+/**
+ * Which token sees which, for a whole sequence; training, prefill in chunks and decoding ask the same value.
+ *
+ * <p>A full mask lets every token see every token (vision tower, Conformer). A causal mask lets a token see itself and
+ * what came before, within a window if there is one, and besides every token of its own image, before and after, however
+ * small the window (Gemma 3: the causal or sliding mask OR-ed with "same image", on all layers; transformers
+ * modeling_gemma3.py). Both parts are contiguous and hold the token itself, hence so is what a token sees.
+ */
+public final class Mask {
+    private static final Mask FULL = new Mask(false, new int[0], Integer.MAX_VALUE);
+    private static final Mask CAUSAL = new Mask(true, new int[0], Integer.MAX_VALUE);
+
+    private final boolean causal;
+
+    /** imageOf[p] is the image that the token at position p belongs to, negative for text; text beyond the end. */
+    private final int[] imageOf;
+
+    private final int window;
+
+    private Mask(boolean causal, int[] imageOf, int window) {
+        this.causal = causal;
+        this.imageOf = imageOf;
+        this.window = window;
+    }
+
+    /** Every token sees every token; for sequences that are run in one piece. */
+    public static Mask full() {
+        return FULL;
+    }
+
+    /** Text alone. */
+    public static Mask causal() {
+        return CAUSAL;
+    }
+
+    /**
+     * Text with images.
+     *
+     * @param imageOf for each position from 0 on, the number of the image its token belongs to, or a negative number for
+     *     text; positions beyond the end are text
+     * @throws IllegalArgumentException when the tokens of an image are not next to each other
+     */
+    public static Mask causal(int[] imageOf) {
+        var seen = new HashSet<Integer>();
+        for (int p = 0; p < imageOf.length; p++) {
+            boolean begins = imageOf[p] >= 0 && (p == 0 || imageOf[p - 1] != imageOf[p]);
+            if (begins && !seen.add(imageOf[p])) {
+                throw new IllegalArgumentException(
+                        "mask: image %d begins a second time at position %d".formatted(imageOf[p], p));
+            }
+        }
+        return new Mask(true, imageOf.clone(), Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same with a sliding window.
+     *
+     * @param tokens how many tokens are seen to the left, the token itself included; Integer.MAX_VALUE for no window
+     */
+    public Mask window(int tokens) {
+        if (!causal || tokens < 1) {
+            throw new IllegalArgumentException("mask: want a causal mask and a window >= 1, got " + tokens);
+        }
+        return new Mask(true, imageOf, tokens);
+    }
+
+    /** The definition, which {@link #ranges} must agree with. */
+    public boolean sees(long query, long key) {
+        boolean inWindow = key <= query && query - key < window;
+        return !causal || inWindow || sameImage(query, key);
+    }
+
+    private boolean sameImage(long a, long b) {
+        return image(a) >= 0 && image(a) == image(b);
+    }
+
+    private int image(long position) {
+        return position < imageOf.length ? imageOf[(int) position] : -1;
+    }
+
+    /**
+     * What the tokens at positions {@code first} to {@code first + count - 1} see, when keys are known up to the last of
+     * them.
+     *
+     * @throws IllegalArgumentException when the chunk cuts an image, or a full mask is asked for a later chunk: tokens
+     *     would miss keys that they should see
+     */
+    public KeyRanges ranges(long first, int count) {
+        if (!causal) {
+            if (first != 0) {
+                throw new IllegalArgumentException(
+                        "mask: a full mask works on whole sequences, not from " + first + " on");
+            }
+            return KeyRanges.full(count, count);
+        }
+        if (count > 0 && (cuts(first) || cuts(first + count))) {
+            throw new IllegalArgumentException(
+                    "mask: positions %d to %d cut an image in two".formatted(first, first + count - 1));
+        }
+        var ranges = KeyRanges.causal(count, first, window);
+        if (first < imageOf.length) {
+            widenToImages(ranges, first);
+        }
+        return ranges;
+    }
+
+    private void widenToImages(KeyRanges ranges, long first) {
+        int end = (int) Math.min(imageOf.length, first + ranges.queries());
+        for (int p = (int) first; p < end; ) {
+            int after = endOfImage(p);
+            for (int query = p; imageOf[p] >= 0 && query < after; query++) {
+                int row = query - (int) first;
+                ranges.from()[row] = Math.min(ranges.from()[row], p);
+                ranges.to()[row] = after;
+            }
+            p = after;
+        }
+    }
+
+    /** The position after the image that {@code position} lies in; for text, the next position. */
+    private int endOfImage(int position) {
+        int end = position + 1;
+        while (imageOf[position] >= 0 && end < imageOf.length && imageOf[end] == imageOf[position]) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Whether an image has tokens on both sides of the start of {@code position}. */
+    private boolean cuts(long position) {
+        return position > 0 && sameImage(position - 1, position);
+    }
+
+    /**
+     * How long the next chunk may be: the most positions from {@code first} on, at most {@code most}, that cut no image.
+     *
+     * @throws IllegalArgumentException when the image at {@code first} alone is longer
+     */
+    public int chunk(long first, int most) {
+        int count = most;
+        while (count > 0 && cuts(first + count)) {
+            count--;
+        }
+        if (count <= 0) {
+            throw new IllegalArgumentException(
+                    "mask: a chunk of %d positions cannot hold the image at position %d".formatted(most, first));
+        }
+        return count;
+    }
+
+    @Override
+    public String toString() {
+        long images = Arrays.stream(imageOf).filter(i -> i >= 0).distinct().count();
+        String limit = window == Integer.MAX_VALUE ? "" : ", window " + window;
+        return causal ? "causal, %d images%s".formatted(images, limit) : "full";
+    }
+}
