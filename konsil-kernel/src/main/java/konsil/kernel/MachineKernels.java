@@ -2,6 +2,7 @@ package konsil.kernel;
 
 import java.lang.foreign.MemorySegment;
 import konsil.kernel.code.CodeMemory;
+import konsil.kernel.code.Elementwise;
 
 /**
  * Kernels whose loops are AVX-512 machine code, written when they are first needed: no warm-up, and the bf16 and 8-bit
@@ -14,6 +15,7 @@ public final class MachineKernels implements Kernels, AutoCloseable {
     private final Scratch scratch = new Scratch();
     private final MachineMatmul matmul;
     private final MachineAttention attention;
+    private final MachineRows rows;
 
     /**
      * @param features of the processor, {@link CpuFeatures#enough}
@@ -25,6 +27,7 @@ public final class MachineKernels implements Kernels, AutoCloseable {
         this.features = features;
         matmul = new MachineMatmul(code, scratch, workers);
         attention = new MachineAttention(code, scratch, workers);
+        rows = new MachineRows(code, scratch, workers);
     }
 
     @Override
@@ -63,42 +66,60 @@ public final class MachineKernels implements Kernels, AutoCloseable {
 
     @Override
     public void rmsNorm(Rows x, Rows weight, float eps, Rows y) {
-        twin.rmsNorm(x, weight, eps, y);
+        rows.rmsNorm(x, weight, eps, y);
     }
 
     @Override
     public void layerNorm(Rows x, Rows weight, Rows bias, float eps, Rows y) {
-        twin.layerNorm(x, weight, bias, eps, y);
+        rows.layerNorm(x, weight, bias, eps, y);
     }
 
     @Override
     public void rope(Rows x, int headDim, Rows cos, Rows sin, Rows y) {
-        twin.rope(x, headDim, cos, sin, y);
+        if (headDim % 32 == 0) {
+            rows.rope(x, headDim, cos, sin, y);
+        } else {
+            twin.rope(x, headDim, cos, sin, y);
+        }
     }
 
     @Override
     public void add(Rows a, Rows b, Rows y) {
-        twin.add(a, b, y);
+        rows.elementwise(Elementwise.Function.ADD, a, b, 0, y);
     }
 
     @Override
     public void addBias(Rows x, Rows bias, Rows y) {
-        twin.addBias(x, bias, y);
+        rows.elementwise(Elementwise.Function.ADD, x, bias, 0, y);
     }
 
     @Override
     public void scale(Rows x, float factor, Rows y) {
-        twin.scale(x, factor, y);
+        rows.elementwise(Elementwise.Function.SCALE, x, x, factor, y);
     }
 
     @Override
     public void activate(Activation f, Rows x, Rows y) {
-        twin.activate(f, x, y);
+        var function =
+                switch (f) {
+                    case GELU_TANH -> Elementwise.Function.GELU_TANH;
+                    case SILU -> Elementwise.Function.SILU;
+                    case SIGMOID -> Elementwise.Function.SIGMOID;
+                    case RELU -> Elementwise.Function.RELU;
+                };
+        rows.elementwise(function, x, x, 0, y);
     }
 
     @Override
     public void gate(Activation f, Rows gate, Rows up, Rows y) {
-        twin.gate(f, gate, up, y);
+        var function =
+                switch (f) {
+                    case GELU_TANH -> Elementwise.Function.GATED_GELU_TANH;
+                    case SILU -> Elementwise.Function.GATED_SILU;
+                    case SIGMOID -> Elementwise.Function.GATED_SIGMOID;
+                    case RELU -> Elementwise.Function.GATED_RELU;
+                };
+        rows.elementwise(function, gate, up, 0, y);
     }
 
     @Override

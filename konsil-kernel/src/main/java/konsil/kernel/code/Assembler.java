@@ -23,13 +23,10 @@ public final class Assembler extends IntegerAssembler {
     private static final Op VPDPBUSD = Op.full(2, 1, 0x50);
     private static final Op VDPBF16PS = Op.full(2, 2, 0x52);
     private static final Op VCVTNEPS2BF16 = Op.part(2, 2, 0x72, 2);
-    private static final Op VPMOVZXWD = Op.part(2, 1, 0x33, 2);
     private static final Op VPXORD = Op.full(1, 1, 0xEF);
     private static final Op VPANDD = Op.full(1, 1, 0xDB);
-    private static final Op VPORD = Op.full(1, 1, 0xEB);
     private static final Op VPADDD = Op.full(1, 1, 0xFE);
     private static final Op VPSUBD = Op.full(1, 1, 0xFA);
-    private static final Op VPMULLD = Op.full(2, 1, 0x40);
     private static final Op VPMAXUD = Op.full(2, 1, 0x3F);
     private static final Op VPSRLW_IMM = Op.full(1, 1, 0x71);
     private static final Op VPSHIFTD_IMM = Op.full(1, 1, 0x72);
@@ -230,20 +227,12 @@ public final class Assembler extends IntegerAssembler {
         evex(VPANDD, ZMM, z, a, b, broadcast, NO_MASK);
     }
 
-    public void vpord(int z, int a, int b) {
-        evex(VPORD, ZMM, z, a, b, NO_MASK);
-    }
-
     public void vpaddd(int z, int a, int b) {
         evex(VPADDD, ZMM, z, a, b, NO_MASK);
     }
 
     public void vpsubd(int z, int a, int b) {
         evex(VPSUBD, ZMM, z, a, b, NO_MASK);
-    }
-
-    public void vpmulld(int z, int a, int b) {
-        evex(VPMULLD, ZMM, z, a, b, NO_MASK);
     }
 
     public void vpmaxud(int z, int a, int b) {

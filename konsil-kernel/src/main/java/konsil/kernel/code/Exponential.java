@@ -4,7 +4,7 @@ import static konsil.kernel.code.Gpr.*;
 
 /**
  * Code for 2^x: x is split into a whole number and a rest in [-1/2, 1/2], for which a polynomial is used that is 1 at 0
- * exactly and was fitted at Chebyshev nodes. NaN stays NaN; -infinity, and all below -200, give 0.
+ * exactly and was fitted at Chebyshev nodes. NaN stays NaN; what is below -200 gives 0 and what is above 200 infinity.
  */
 final class Exponential {
     /** Largest relative error 7e-6: enough where the result is rounded to bf16. */
@@ -15,7 +15,7 @@ final class Exponential {
         1.5453163e-4f, 1.3390863e-3f, 9.6180826e-3f, 5.5503571e-2f, 0.24022651f, 0.69314719f, 1
     };
 
-    /** Registers that {@link #registers} names hold constants: the lowest exponent, then the coefficients. */
+    /** From this register on stand the lowest and the highest exponent, then the coefficients. */
     private final int firstRegister;
 
     private final float[] coefficients;
@@ -26,15 +26,20 @@ final class Exponential {
     }
 
     int registers() {
-        return coefficients.length + 1;
+        return coefficients.length + 2;
     }
 
     /** Loads the constants; uses rax. */
     void prepare(Assembler s) {
         constant(s, firstRegister, -200);
+        constant(s, firstRegister + 1, 200);
         for (int i = 0; i < coefficients.length; i++) {
-            constant(s, firstRegister + 1 + i, coefficients[i]);
+            constant(s, firstCoefficient() + i, coefficients[i]);
         }
+    }
+
+    private int firstCoefficient() {
+        return firstRegister + 2;
     }
 
     static void constant(Assembler s, int z, float value) {
@@ -46,17 +51,18 @@ final class Exponential {
     void power(Assembler s, int count, int x, int whole, int sum) {
         for (int i = 0; i < count; i++) {
             s.vmaxps(x + i, firstRegister, x + i); // in this order NaN survives
+            s.vminps(x + i, firstRegister + 1, x + i);
         }
         for (int i = 0; i < count; i++) {
             s.vrndscaleps(whole + i, x + i);
         }
         for (int i = 0; i < count; i++) {
             s.vsubps(x + i, x + i, whole + i);
-            s.vmovaps(sum + i, firstRegister + 1);
+            s.vmovaps(sum + i, firstCoefficient());
         }
         for (int c = 1; c < coefficients.length; c++) {
             for (int i = 0; i < count; i++) {
-                s.vfmadd213ps(sum + i, x + i, firstRegister + 1 + c);
+                s.vfmadd213ps(sum + i, x + i, firstCoefficient() + c);
             }
         }
         for (int i = 0; i < count; i++) {

@@ -3,10 +3,12 @@ package konsil.kernel.code;
 /** The part of {@link Assembler} without vectors: general registers, jumps, prefetch, leaving the function. */
 class IntegerAssembler extends Encoder {
     public final void kmovw(int mask, Gpr from) {
-        if (from.bit3() == 1) {
-            throw new IllegalArgumentException("kmovw takes rax to rdi, got " + from);
+        if (from.bit3() == 0) {
+            emit(0xC5, 0xF8);
+        } else {
+            emit(0xC4, 0xC1, 0x78);
         }
-        emit(0xC5, 0xF8, 0x92, 0xC0 | mask << 3 | from.low3());
+        emit(0x92, 0xC0 | mask << 3 | from.low3());
     }
 
     public final void mov(Gpr to, Gpr from) {

@@ -10,6 +10,9 @@ public sealed interface Routine
                 ValueTile,
                 SoftmaxTile,
                 SoftmaxEnd,
+                Elementwise,
+                Normalise,
+                Rotate,
                 Probe,
                 CpuId {
     /** Position-independent code of the function, from its first byte. */
