@@ -297,9 +297,4 @@ public final class Assembler extends IntegerAssembler {
     public void vcvtneps2bf16(int y, int z) {
         evex(VCVTNEPS2BF16, ZMM, y, 0, z, NO_MASK);
     }
-
-    /** 16 unsigned 16-bit numbers in memory to 32 bits. */
-    public void vpmovzxwd(int z, Mem m) {
-        evex(VPMOVZXWD, ZMM, z, 0, m, false, NO_MASK);
-    }
 }
