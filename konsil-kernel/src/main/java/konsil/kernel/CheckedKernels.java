@@ -1,6 +1,7 @@
 package konsil.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 /**
  * Checks that sizes fit together and throws {@link SizeException} before the kernels behind it touch any memory. Records
@@ -35,8 +36,9 @@ public final class CheckedKernels implements Kernels {
         int width = into.kvHeads() * into.headDim();
         shape("store: k", k, v.rows(), width);
         shape("store: v", v, k.rows(), width);
-        want(first >= 0, "store: first position %d", first);
-        want(k.rows() <= into.capacity(), "store: %d positions in a ring of %d", k.rows(), into.capacity());
+        want(first >= 0, () -> "store: first position %d".formatted(first));
+        want(k.rows() <= into.capacity(), () -> "store: %d positions in a ring of %d"
+                .formatted(k.rows(), into.capacity()));
         kernels.store(k, v, into, first);
     }
 
@@ -44,11 +46,8 @@ public final class CheckedKernels implements Kernels {
     public void attention(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y) {
         want(
                 kv.kvHeads() == shape.kvHeads() && kv.headDim() == shape.headDim(),
-                "attention: want %d kv heads x %d, got tiles of %d x %d",
-                shape.kvHeads(),
-                shape.headDim(),
-                kv.kvHeads(),
-                kv.headDim());
+                () -> "attention: want %d kv heads x %d, got tiles of %d x %d"
+                        .formatted(shape.kvHeads(), shape.headDim(), kv.kvHeads(), kv.headDim()));
         int width = Math.multiplyExact(shape.heads(), shape.headDim());
         shape("attention: q", q, visible.queries(), width);
         output("attention", y, visible.queries(), width);
@@ -66,8 +65,9 @@ public final class CheckedKernels implements Kernels {
                 end = Math.max(end, visible.to()[i]);
             }
         }
-        want(first >= 0, "attention: keys from position %d on", first);
-        want(end - first <= capacity, "attention: keys %d to %d in a ring of %d", first, end, capacity);
+        if (first < 0 || end - first > capacity) {
+            throw new SizeException("attention: keys %d to %d in a ring of %d".formatted(first, end, capacity));
+        }
     }
 
     @Override
@@ -87,11 +87,8 @@ public final class CheckedKernels implements Kernels {
 
     @Override
     public void rope(Rows x, int headDim, Rows cos, Rows sin, Rows y) {
-        want(
-                headDim > 0 && headDim % 2 == 0 && x.cols() % headDim == 0,
-                "rope: heads of %d in %d columns",
-                headDim,
-                x.cols());
+        want(headDim > 0 && headDim % 2 == 0 && x.cols() % headDim == 0, () -> "rope: heads of %d in %d columns"
+                .formatted(headDim, x.cols()));
         shape("rope: cos", cos, x.rows(), headDim / 2);
         shape("rope: sin", sin, x.rows(), headDim / 2);
         output("rope", y, x.rows(), x.cols());
@@ -145,20 +142,19 @@ public final class CheckedKernels implements Kernels {
 
     @Override
     public void argmax(Rows x, int[] columns) {
-        want(columns.length == x.rows(), "argmax: %d rows, room for %d columns", x.rows(), columns.length);
-        want(x.cols() > 0 || x.rows() == 0, "argmax: rows without columns");
+        want(columns.length == x.rows(), () -> "argmax: %d rows, room for %d columns"
+                .formatted(x.rows(), columns.length));
+        want(x.cols() > 0 || x.rows() == 0, () -> "argmax: rows without columns");
         kernels.argmax(x, columns);
     }
 
     @Override
     public void conv1d(Rows x, PackedWeights w, int stride, Rows y) {
-        want(x.rows() <= 1 || x.stride() == x.cols(), "conv1d: x has stride %d, want %d", x.stride(), x.cols());
+        want(x.rows() <= 1 || x.stride() == x.cols(), () -> "conv1d: x has stride %d, want %d"
+                .formatted(x.stride(), x.cols()));
         want(
                 stride > 0 && x.cols() > 0 && w.in() > 0 && w.in() % x.cols() == 0,
-                "conv1d: stride %d, %d channels, weights of %d columns",
-                stride,
-                x.cols(),
-                w.in());
+                () -> "conv1d: stride %d, %d channels, weights of %d columns".formatted(stride, x.cols(), w.in()));
         int kernel = w.in() / x.cols();
         output("conv1d", y, x.rows() < kernel ? 0 : (x.rows() - kernel) / stride + 1, w.out());
         kernels.conv1d(x, w, stride, y);
@@ -168,28 +164,20 @@ public final class CheckedKernels implements Kernels {
     public void depthwiseConv1d(Rows x, Rows taps, int left, Rows y) {
         shape("depthwiseConv1d: taps", taps, taps.rows(), x.cols());
         output("depthwiseConv1d", y, x.rows(), x.cols());
-        want(left >= 0, "depthwiseConv1d: %d zeros before the first row", left);
+        want(left >= 0, () -> "depthwiseConv1d: %d zeros before the first row".formatted(left));
         want(
                 x.rows() == 0 || x.data().address() != y.data().address(),
-                "depthwiseConv1d: x and y are the same memory");
+                () -> "depthwiseConv1d: x and y are the same memory");
         kernels.depthwiseConv1d(x, taps, left, y);
     }
 
     @Override
     public void patches(Rows image, int channels, int patch, Rows y) {
-        want(
-                channels > 0 && patch > 0 && image.rows() % channels == 0,
-                "patches: %d rows, %d channels, patch %d",
-                image.rows(),
-                channels,
-                patch);
+        want(channels > 0 && patch > 0 && image.rows() % channels == 0, () -> "patches: %d rows, %d channels, patch %d"
+                .formatted(image.rows(), channels, patch));
         int height = image.rows() / channels;
-        want(
-                height % patch == 0 && image.cols() % patch == 0,
-                "patches: %d x %d in patches of %d",
-                height,
-                image.cols(),
-                patch);
+        want(height % patch == 0 && image.cols() % patch == 0, () -> "patches: %d x %d in patches of %d"
+                .formatted(height, image.cols(), patch));
         output("patches", y, height / patch * (image.cols() / patch), channels * patch * patch);
         kernels.patches(image, channels, patch, y);
     }
@@ -197,11 +185,8 @@ public final class CheckedKernels implements Kernels {
     @Override
     public void averagePool(Rows x, int pool, Rows y) {
         int side = (int) Math.round(Math.sqrt(x.rows()));
-        want(
-                side * side == x.rows() && pool > 0 && side % pool == 0,
-                "averagePool: %d rows in squares of %d",
-                x.rows(),
-                pool);
+        want(side * side == x.rows() && pool > 0 && side % pool == 0, () -> "averagePool: %d rows in squares of %d"
+                .formatted(x.rows(), pool));
         output("averagePool", y, side / pool * (side / pool), x.cols());
         kernels.averagePool(x, pool, y);
     }
@@ -227,9 +212,9 @@ public final class CheckedKernels implements Kernels {
         kernels.quantise(x, values, scales);
     }
 
-    private static void want(boolean holds, String message, Object... values) {
+    private static void want(boolean holds, Supplier<String> message) {
         if (!holds) {
-            throw new SizeException(message.formatted(values));
+            throw new SizeException(message.get());
         }
     }
 

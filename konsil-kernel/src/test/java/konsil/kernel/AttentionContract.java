@@ -11,10 +11,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Keys and values in tiles, and attention over them. */
 interface AttentionContract extends ContractFixture {
     /** Query heads, kv heads, head dimension. */
-    int[][] SHAPES = {
-        {1, 1, 1}, {2, 1, 16}, {2, 2, 31}, {4, 2, 32}, {3, 3, 48}, {8, 1, 64}, {2, 2, 72}, {4, 4, 80}, {2, 1, 128},
-        {4, 2, 256},
-    };
+    private static int[][] shapes() {
+        return new int[][] {
+            {1, 1, 1},
+            {2, 1, 16},
+            {2, 2, 31},
+            {4, 2, 32},
+            {3, 3, 48},
+            {8, 1, 64},
+            {2, 2, 72},
+            {4, 4, 80},
+            {2, 1, 128},
+            {4, 2, 256},
+        };
+    }
 
     /**
      * A score of 1/sqrt(D) times a sum of D terms below 1 is off by sqrt(D) roundings on either side, exp and tanh by a
@@ -58,7 +68,7 @@ interface AttentionContract extends ContractFixture {
             value = WeightFormat.class,
             names = {"F32", "BF16"})
     default void fullAttentionAgreesWithTheReference(WeightFormat format) {
-        for (var heads : SHAPES) {
+        for (var heads : shapes()) {
             for (int[] counts : new int[][] {{0, 5}, {1, 1}, {1, 31}, {7, 32}, {3, 33}, {50, 100}}) {
                 var shape = shape(heads, 0);
                 compare(stored(format, shape, counts[1], 4), KeyRanges.full(counts[0], counts[1]), shape);
@@ -71,7 +81,7 @@ interface AttentionContract extends ContractFixture {
             value = WeightFormat.class,
             names = {"F32", "BF16"})
     default void causalAndWindowedAttentionAgreeWithTheReference(WeightFormat format) {
-        for (var heads : SHAPES) {
+        for (var heads : shapes()) {
             for (int window : new int[] {Integer.MAX_VALUE, 1, 33}) {
                 var shape = shape(heads, 3);
                 compare(stored(format, shape, 100, 4), KeyRanges.causal(70, 30, window), shape);
@@ -118,8 +128,12 @@ interface AttentionContract extends ContractFixture {
     default void withoutTilesNothingIsVisible() {
         var shape = shape(new int[] {2, 1, 16}, 0);
         var y = matrices().outputs(2, 32);
-        shared().attention(matrices().uniform(2, 32), matrices().tiles(WeightFormat.F32, 1, 16, 0),
-                KeyRanges.full(2, 0), shape, y);
+        shared().attention(
+                        matrices().uniform(2, 32),
+                        matrices().tiles(WeightFormat.F32, 1, 16, 0),
+                        KeyRanges.full(2, 0),
+                        shape,
+                        y);
         Matrices.assertSameBits(y, matrices().filled(2, 32, 0));
     }
 
@@ -220,11 +234,14 @@ interface AttentionContract extends ContractFixture {
                     long values = keys + 32 * 32;
                     float key = k.get(i, head * 21 + d);
                     float value = v.get(i, head * 21 + d);
-                    assertThat(f32.data().getAtIndex(ValueLayout.JAVA_FLOAT, keys + d * 32 + slot)).isEqualTo(key);
-                    assertThat(f32.data().getAtIndex(ValueLayout.JAVA_FLOAT, values + slot * 32 + d)).isEqualTo(value);
+                    assertThat(f32.data().getAtIndex(ValueLayout.JAVA_FLOAT, keys + d * 32 + slot))
+                            .isEqualTo(key);
+                    assertThat(f32.data().getAtIndex(ValueLayout.JAVA_FLOAT, values + slot * 32 + d))
+                            .isEqualTo(value);
                     long pairs = keys + 2L * (d / 2 * 32 + slot) + d % 2;
                     assertThat(bf16(bf16, pairs)).isEqualTo(Bf16.round(key));
-                    assertThat(bf16(bf16, values + 2L * (slot / 2 * 32 + d) + slot % 2)).isEqualTo(Bf16.round(value));
+                    assertThat(bf16(bf16, values + 2L * (slot / 2 * 32 + d) + slot % 2))
+                            .isEqualTo(Bf16.round(value));
                 }
                 assertThat(f32.data().getAtIndex(ValueLayout.JAVA_FLOAT, (tile * 2L + head) * 2048 + 21 * 32 + slot))
                         .isZero();

@@ -11,12 +11,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Operations on each element by itself, and number formats. */
 interface ElementsContract extends ContractFixture {
     /** Rows, columns. */
-    int[][] ELEMENT_SIZES = {{0, 3}, {4, 0}, {1, 1}, {3, 7}, {2, 31}, {7, 33}, {3, 64}, {1, 4097}, {40, 1000}};
+    private static int[][] sizes() {
+        return new int[][] {{0, 3}, {4, 0}, {1, 1}, {3, 7}, {2, 31}, {7, 33}, {3, 64}, {1, 4097}, {40, 1000}};
+    }
 
     /** Sums and products of two numbers are rounded once by everybody, so they are the same to the bit. */
     @Test
     default void sumsAndProductsAreExact() {
-        for (var size : ELEMENT_SIZES) {
+        for (var size : sizes()) {
             int cols = size[1];
             var a = matrices().uniform(size[0], cols, cols + 1);
             var b = matrices().uniform(size[0], cols);
@@ -49,7 +51,7 @@ interface ElementsContract extends ContractFixture {
     @EnumSource(Activation.class)
     default void activationsAgreeWithTheReference(Activation f) {
         for (float range : new float[] {1, 20, 200}) {
-            for (var size : ELEMENT_SIZES) {
+            for (var size : sizes()) {
                 int cols = size[1];
                 var x = matrices().uniform(size[0], cols, cols + 1);
                 reference().scale(x, range, x);
@@ -112,7 +114,7 @@ interface ElementsContract extends ContractFixture {
 
     @Test
     default void bf16IsRoundedToNearestEven() {
-        for (var size : ELEMENT_SIZES) {
+        for (var size : sizes()) {
             var x = matrices().uniform(size[0], size[1], size[1] + 1);
             if (size[0] > 0 && size[1] >= 31) {
                 float[] special = {Float.NaN, Float.POSITIVE_INFINITY, -0f, 1e-40f, Float.MAX_VALUE, 1 + 0x1p-8f};
@@ -127,7 +129,8 @@ interface ElementsContract extends ContractFixture {
             shared().fromBf16(y, back);
             for (int r = 0; r < size[0]; r++) {
                 for (int c = 0; c < size[1]; c++) {
-                    assertThat(Float.compare(back.get(r, c), Bf16.round(x.get(r, c)))).isZero();
+                    assertThat(Float.compare(back.get(r, c), Bf16.round(x.get(r, c))))
+                            .isZero();
                 }
             }
             Matrices.assertGapsUntouched(back);
@@ -136,7 +139,7 @@ interface ElementsContract extends ContractFixture {
 
     @Test
     default void quantisesAsItSays() {
-        for (var size : ELEMENT_SIZES) {
+        for (var size : sizes()) {
             for (float factor : new float[] {1, 1e30f, 1e-29f, 1e-31f, 1e-42f, 0}) {
                 var x = matrices().uniform(size[0], size[1], size[1] + 1);
                 reference().scale(x, factor, x);
@@ -155,8 +158,7 @@ interface ElementsContract extends ContractFixture {
             for (int c = 0; c < 32 * blocks; c++) {
                 float largest = largest(x, r, c / 32 * 32);
                 float value = c < x.cols() && largest >= 0x1p-100f ? x.get(r, c) : 0;
-                assertThat(at(values, (long) r * 32 * blocks + c))
-                        .isEqualTo((byte) Math.rint(value * (127 / largest)));
+                assertThat(at(values, (long) r * 32 * blocks + c)).isEqualTo((byte) Math.rint(value * (127 / largest)));
                 assertThat(scales.get(r, c / 32)).isEqualTo(largest >= 0x1p-100f ? largest / 127 : 0);
             }
         }

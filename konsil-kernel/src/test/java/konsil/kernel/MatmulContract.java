@@ -11,12 +11,36 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Products with packed weights. */
 interface MatmulContract extends ContractFixture {
     /** Rows, columns of x, columns of y; around every block size that a layout or a kernel may have. */
-    int[][] SIZES = {
-        {0, 64, 32}, {1, 0, 5}, {3, 64, 0}, {1, 1, 1}, {1, 7, 31}, {1, 31, 7}, {1, 33, 100}, {1, 64, 64}, {1, 100, 16},
-        {1, 257, 48}, {1, 4097, 33}, {2, 33, 33}, {3, 128, 17}, {4, 129, 15}, {5, 65, 65}, {6, 96, 32}, {7, 31, 33},
-        {8, 64, 31}, {13, 160, 40}, {14, 100, 64}, {29, 40, 130}, {31, 257, 7}, {33, 64, 100}, {64, 33, 16},
-        {100, 7, 97}, {9, 4097, 9},
-    };
+    private static int[][] sizes() {
+        return new int[][] {
+            {0, 64, 32},
+            {1, 0, 5},
+            {3, 64, 0},
+            {1, 1, 1},
+            {1, 7, 31},
+            {1, 31, 7},
+            {1, 33, 100},
+            {1, 64, 64},
+            {1, 100, 16},
+            {1, 257, 48},
+            {1, 4097, 33},
+            {2, 33, 33},
+            {3, 128, 17},
+            {4, 129, 15},
+            {5, 65, 65},
+            {6, 96, 32},
+            {7, 31, 33},
+            {8, 64, 31},
+            {13, 160, 40},
+            {14, 100, 64},
+            {29, 40, 130},
+            {31, 257, 7},
+            {33, 64, 100},
+            {64, 33, 16},
+            {100, 7, 97},
+            {9, 4097, 9},
+        };
+    }
 
     /**
      * Terms are below 1, so sums of n of them stay near sqrt(n) and each of n additions is off by at most a rounding of
@@ -30,7 +54,7 @@ interface MatmulContract extends ContractFixture {
     @ParameterizedTest
     @EnumSource(WeightFormat.class)
     default void matmulAgreesWithTheReference(WeightFormat format) {
-        for (var size : SIZES) {
+        for (var size : sizes()) {
             var x = matrices().uniform(size[0], size[1], size[1] + 3);
             var w = matrices().packed(format, size[2], size[1]);
             var y = matrices().outputs(size[0], size[2], size[2] + 5);
