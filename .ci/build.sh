@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034,SC2015,SC2012
 # Builds the program for ./konsil, which sources this file when something is missing or has changed.
 #
 # A build goes to a new folder of its own, .konsil/app-N; the last step renames the file "current" over the old one. So
@@ -78,7 +79,7 @@ run_maven() {
 
 # JDK 25 writes down what a start loads and links (JEP 514), so that later starts map it. Done without if it fails.
 make_start_cache() {
-    local jars= jar
+    local jars="" jar
     while IFS= read -r jar; do
         jars=$jars${jars:+:}$app/lib/$jar
     done < "$app/jars"

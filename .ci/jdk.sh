@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034,SC2015,SC2012
 # Finds a JDK 25.0.3 or newer; sourced by konsil, check and .ci/run. Reads each JDK's "release" file: no process started.
 
 # Sets jdk_version to the version of the JDK in folder $1; fails if there is no JDK or it is too old.

@@ -23,6 +23,7 @@ public final class Main {
 
     private static final String VERSION_LINE = "konsil " + VERSION;
     private static final String DEBUG = "--debug";
+    private static final String PROGRESS = "--progress";
 
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private final CommandLine line;
@@ -41,10 +42,15 @@ public final class Main {
         for (Command verb : verbs) {
             CommandSpec spec = verb.spec();
             addCommonOptions(spec);
+            spec.addOption(Options.option(
+                    PROGRESS, "MODE", Progress.Mode.class, "How progress is shown: terminal, plain, json or silent."));
             commands.put(spec.name(), verb);
             root.addSubcommand(spec.name(), spec);
         }
-        line = new CommandLine(root).setOut(writer(output.out())).setErr(writer(output.err()));
+        line = new CommandLine(root)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(writer(output.out()))
+                .setErr(writer(output.err()));
         this.output = output;
     }
 
@@ -52,6 +58,7 @@ public final class Main {
     public static void main(String[] args) {
         var out = utf8(FileDescriptor.out);
         var err = utf8(FileDescriptor.err);
+        if (progressMode() == Progress.Mode.TERMINAL) takeBackIncubatorWarning(err);
         var refusal = JavaVersion.refusal(Runtime.version());
         if (refusal.isPresent()) {
             err.println("konsil: " + refusal.get());
@@ -104,7 +111,9 @@ public final class Main {
             return Exit.USAGE;
         }
         ParseResult verb = parsed.subcommand();
-        return commands.get(verb.commandSpec().name()).run(verb, output);
+        Progress.Mode mode = verb.matchedOptionValue(PROGRESS, output.progress());
+        Output as = new Output(output.out(), output.err(), mode);
+        return commands.get(verb.commandSpec().name()).run(verb, as);
     }
 
     private Exit usage(ParameterException wrong) {
@@ -145,6 +154,13 @@ public final class Main {
             case "silent" -> Progress.Mode.SILENT;
             default -> Progress.Mode.PLAIN;
         };
+    }
+
+    /** The JVM says in one line at every start that the vector module incubates, and has no flag against it. */
+    private static void takeBackIncubatorWarning(PrintStream terminal) {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) return;
+        terminal.print("\033[1A\033[2K");
+        terminal.flush();
     }
 
     private static PrintWriter writer(PrintStream stream) {

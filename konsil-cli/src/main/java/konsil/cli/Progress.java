@@ -44,6 +44,7 @@ public final class Progress implements AutoCloseable {
     private final Unit unit;
     private final LongSupplier clock;
     private final long started;
+    private final Thread onInterrupt; // Ctrl-C in the middle: the shell's prompt gets a line of its own
     private long done;
     private long shown;
     private boolean closed;
@@ -61,7 +62,11 @@ public final class Progress implements AutoCloseable {
         this.clock = clock;
         this.started = clock.getAsLong();
         this.shown = started;
-        if (mode == Mode.TERMINAL) show(started);
+        this.onInterrupt = new Thread(out::println, "progress-line-end");
+        if (mode == Mode.TERMINAL) {
+            Runtime.getRuntime().addShutdownHook(onInterrupt);
+            show(started);
+        }
     }
 
     /** Counts {@code amount} more as done. */
@@ -78,7 +83,15 @@ public final class Progress implements AutoCloseable {
         closed = true;
         if (mode == Mode.SILENT) return;
         show(clock.getAsLong());
-        if (mode == Mode.TERMINAL) out.println();
+        if (mode == Mode.TERMINAL && keepFromExit()) out.println();
+    }
+
+    private boolean keepFromExit() {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException exiting) {
+            return false;
+        }
     }
 
     private void show(long now) {

@@ -2,6 +2,7 @@ package konsil.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 final class MainTest {
     @ParameterizedTest
@@ -48,6 +51,29 @@ final class MainTest {
         Run run = Run.of("doctor", "--jsn");
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).contains("'--jsn'", "--json", "Try: konsil doctor --help");
+    }
+
+    @Test
+    void progressIsTheCallersChoice() {
+        var seen = new ArrayList<Progress.Mode>();
+        Command verb = new Command() {
+            @Override
+            public CommandSpec spec() {
+                return Options.verb("work", "Works.", "work");
+            }
+
+            @Override
+            public Exit run(ParseResult arguments, Output output) {
+                seen.add(output.progress());
+                return Exit.OK;
+            }
+        };
+        Run.of(List.of(verb), "work");
+        Run.of(List.of(verb), "work", "--progress", "json");
+        assertThat(seen).containsExactly(Progress.Mode.SILENT, Progress.Mode.JSON);
+        Run wrong = Run.of(List.of(verb), "work", "--progress", "loud");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--progress", "'loud'");
     }
 
     @ParameterizedTest
