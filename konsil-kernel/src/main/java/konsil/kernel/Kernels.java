@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The loops over memory that Konsil's speed depends on, in one contract with three implementations: {@link
- * ScalarKernels} the reference, {@code VectorKernels} for any processor, {@code MachineKernels} for AVX-512. Get one
+ * ScalarKernels} the reference, {@code VectorKernels} for any processor, {@link MachineKernels} for AVX-512. Get one
  * from {@link KernelChoice}: it comes wrapped in {@link CheckedKernels}, which throws {@link SizeException} before any
  * memory is touched; implementations trust their callers.
  *
@@ -42,6 +42,9 @@ public interface Kernels {
 
     /**
      * Softmax attention without ever holding all scores: y = softmax(mask(scale * q k)) v, per head.
+     *
+     * <p>What a query does not see is without effect on it as long as it is finite; a NaN or infinity among the keys or
+     * values may also reach queries of the same call that do not see it.
      *
      * <p>With BF16 tiles, q and the softmax numerators are rounded to bf16 before they are multiplied; sums are f32.
      *
