@@ -5,8 +5,8 @@
 # a build that is killed leaves the old program in place, and programs that are running keep their files.
 
 build_konsil() {
-    mkdir -p "$state" 2>/dev/null && [ -w "$state" ] || die "cannot write to $state, where the program is built"
     command -v mvn > /dev/null || die 'needs Maven 3.8.7 or newer to build: install it (Debian: apt-get install maven).'
+    mkdir -p "$state" 2>/dev/null && [ -w "$state" ] || die "cannot write to $state, where the program is built"
     take_lock
     if ! up_to_date; then # another konsil may have built it while this one waited
         local id
@@ -61,7 +61,7 @@ run_maven() {
     JAVA_HOME=$jdk mvn -B -f "$root/pom.xml" -Dquick -Dkonsil.build=command "-Dkonsil.app=$app" -DskipTests \
         -Dmaven.test.skip=true -pl konsil-cli -am $goals > "$log" 2>&1 < /dev/null &
     maven=$!
-    trap 'kill "$maven" 2> /dev/null; wait "$maven" 2> /dev/null; rm -rf "$app"; exit 130' INT TERM HUP
+    trap 'kill "$maven" 2> /dev/null || true; wait "$maven" || true; rm -rf "$app"; exit 130' INT TERM HUP
     while kill -0 "$maven" 2> /dev/null; do
         note "building, $((SECONDS - started)) s (the first time fetches libraries) $(sed -n 's/^\[INFO\] Building \(konsil-[a-z]*\) .*/\1/p' "$log" | tail -n 1)"
         sleep 0.2

@@ -39,14 +39,31 @@ expect 'the start cache is used' 1 "$("$copy/konsil" doctor --json | grep -c '"u
 expect 'exit code of a usage error' 2 "$(exit_of "$copy/konsil" no-such-verb)"
 expect 'no stack trace for it' 0 "$(grep -c '^	at ' "$work/err")"
 
-touch "$copy/konsil-cli/src/main/java/konsil/cli/Main.java"
+
+# From here on a stand-in for Maven: it hands over the jars just built, after a while, and keeps a list of its calls.
+mkdir "$work/bin" "$work/jars"
+cp "$copy/.konsil/$before/lib/"*.jar "$work/jars"
+cat > "$work/bin/mvn" << STAND_IN
+#!/usr/bin/env bash
+echo "\$*" >> "$work/calls"
+sleep 1
+[ ! -e "$work/broken" ] || { echo '[ERROR] Broken.java:[1,2] does not compile'; exit 1; }
+for word; do case \$word in -Dkonsil.app=*) app=\${word#-Dkonsil.app=} ;; esac; done
+mkdir -p "\$app/lib" && cp "$work/jars/"*.jar "\$app/lib"
+STAND_IN
+chmod +x "$work/bin/mvn"
+PATH=$work/bin:$PATH
+main=$copy/konsil-cli/src/main/java/konsil/cli/Main.java
+calls() { wc -l < "$work/calls" | tr -d ' '; }
+
+touch "$main"
 setsid "$copy/konsil" --version > "$work/out" 2>&1 &
 victim=$!
 for _ in $(seq 100); do
-    [ -e "$copy/.konsil/building" ] && break
+    [ -s "$work/calls" ] && break
     sleep 0.1
 done
-kill -9 -- "-$victim" 2> /dev/null
+kill -9 -- "-$victim"
 wait "$victim" 2> /dev/null
 expect 'a killed build leaves the old program' "$before" "$(cat "$copy/.konsil/current")"
 "$copy/konsil" --version > "$work/one" 2> /dev/null &
@@ -54,15 +71,34 @@ expect 'a killed build leaves the old program' "$before" "$(cat "$copy/.konsil/c
 wait
 expect 'two at once after it, the first' "$version" "$(cat "$work/one")"
 expect 'two at once after it, the second' "$version" "$(cat "$work/two")"
-expect 'they built once' 2 "$(find "$copy/.konsil" -maxdepth 1 -name 'app-*' | wc -l | tr -d ' ')"
-expect 'and left no lock' "$version" "$(timeout 20 "$copy/konsil" --version)"
+expect 'they built once' 2 "$(calls)"
+expect 'and from the start' 1 "$(tail -n 1 "$work/calls" | grep -c 'clean package')"
+expect 'and kept the program before it' 2 "$(find "$copy/.konsil" -maxdepth 1 -name 'app-*' | wc -l | tr -d ' ')"
+expect 'and left no lock' "$version" "$(timeout 20 "$copy/konsil" --version 2> /dev/null)"
 
-echo 'class Broken {' > "$copy/konsil-cli/src/main/java/konsil/cli/Broken.java"
+rm "$copy/konsil-cli/src/main/java/konsil/cli/Sizes.java"
+touch "$work/broken"
 expect 'exit code of a build that fails' 4 "$(exit_of "$copy/konsil" --version)"
-grep -q 'Broken.java:\[1' "$work/err"
-expect 'it names the file' 0 $?
-rm "$copy/konsil-cli/src/main/java/konsil/cli/Broken.java"
+expect 'it says where' 1 "$(grep -c 'Broken.java:\[1' "$work/err")"
+rm "$work/broken"
 expect 'mended, it builds again' "$version" "$("$copy/konsil" --version 2> /dev/null)"
+expect 'a deleted file is a change' 4 "$(calls)"
+rm -r "$copy/.konsil/$(cat "$copy/.konsil/current")"
+expect 'a lost program is built again' "$version" "$("$copy/konsil" --version 2> /dev/null)"
+expect 'by Maven' 5 "$(calls)"
+
+touch "$main"
+timeout --signal INT --preserve-status 1 "$copy/konsil" --version > "$work/out" 2>&1
+expect 'Ctrl-C in a build' 130 $?
+rm -rf "$copy/.konsil"
+mkdir "$work/bare"
+for tool in bash find; do ln -s "$(command -v $tool)" "$work/bare"; done
+(
+    . "$root/.ci/jdk.sh"
+    find_jdk && JAVA_HOME=$jdk PATH=$work/bare "$copy/konsil" doctor > "$work/out" 2> "$work/err"
+)
+expect 'no Maven' 4 $?
+expect 'it says what to install' 1 "$(grep -c 'apt-get install maven' "$work/err")"
 
 . "$root/.ci/jdk.sh"
 mkdir -p "$work/jdk/bin"
