@@ -13,8 +13,8 @@ import konsil.kernel.WeightPacker;
 import konsil.kernel.Workers;
 
 /**
- * Runs each op at once; results live in a {@link Workspace} until it is reset. Belongs to one sequence at a time, as the
- * workspace does; kernels and workers may be shared.
+ * Runs each op at once; results live in a {@link Workspace} until it is reset. Belongs to one sequence at a time, as
+ * the workspace does; kernels and workers may be shared.
  */
 public final class KernelOps implements Ops {
     private final Kernels kernels;
@@ -131,7 +131,9 @@ public final class KernelOps implements Ops {
         return y;
     }
 
-    /** Statistics and weights become one factor and one summand for each column; a factor is a convolution of one tap. */
+    /**
+     * Statistics and weights become one factor and one summand for each column; a factor is a convolution of one tap.
+     */
     @Override
     public Tensor batchNorm(Tensor x, BatchStatistics statistics, Tensor weight, Tensor bias) {
         int cols = x.cols();

@@ -8,8 +8,8 @@ import konsil.kernel.KeyRanges;
  * Which token sees which, for a whole sequence; training, prefill in chunks and decoding ask the same value.
  *
  * <p>A full mask lets every token see every token (vision tower, Conformer). A causal mask lets a token see itself and
- * what came before, within a window if there is one, and besides every token of its own image, before and after, however
- * small the window (Gemma 3: the causal or sliding mask OR-ed with "same image", on all layers; transformers
+ * what came before, within a window if there is one, and besides every token of its own image, before and after,
+ * however small the window (Gemma 3: the causal or sliding mask OR-ed with "same image", on all layers; transformers
  * modeling_gemma3.py). Both parts are contiguous and hold the token itself, hence so is what a token sees.
  */
 public final class Mask {
@@ -42,8 +42,8 @@ public final class Mask {
     /**
      * Text with images.
      *
-     * @param imageOf for each position from 0 on, the number of the image its token belongs to, or a negative number for
-     *     text; positions beyond the end are text
+     * @param imageOf for each position from 0 on, the number of the image its token belongs to, or a negative number
+     *     for text; positions beyond the end are text
      * @throws IllegalArgumentException when the tokens of an image are not next to each other
      */
     public static Mask causal(int[] imageOf) {
@@ -85,8 +85,8 @@ public final class Mask {
     }
 
     /**
-     * What the tokens at positions {@code first} to {@code first + count - 1} see, when keys are known up to the last of
-     * them.
+     * What the tokens at positions {@code first} to {@code first + count - 1} see, when keys are known up to the last
+     * of them.
      *
      * @throws IllegalArgumentException when the chunk cuts an image, or a full mask is asked for a later chunk: tokens
      *     would miss keys that they should see
@@ -138,7 +138,8 @@ public final class Mask {
     }
 
     /**
-     * How long the next chunk may be: the most positions from {@code first} on, at most {@code most}, that cut no image.
+     * How long the next chunk may be: the most positions from {@code first} on, at most {@code most}, that cut no
+     * image.
      *
      * @throws IllegalArgumentException when the image at {@code first} alone is longer
      */

@@ -3,7 +3,8 @@ package konsil.tensor;
 import konsil.kernel.Activation;
 
 /**
- * The whole vocabulary that a network may speak. Small on purpose: each op owes a kernel, a {@link Step} and a gradient.
+ * The whole vocabulary that a network may speak. Small on purpose: each op owes a kernel, a {@link Step} and a
+ * gradient.
  *
  * <p>Activations are plain f32 tensors; the shapes below are for tensors of two sizes, rows of values, and an op that
  * says "(.., n)" takes any leading sizes and keeps them. Every op returns a new tensor and changes none. A tensor that
@@ -75,8 +76,8 @@ public sealed interface Ops permits KernelOps, TapeOps {
     Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, float eps);
 
     /**
-     * Batch normalisation with running statistics: y = (x - mean) / sqrt(variance + eps) * weight + bias, each column with
-     * its own four numbers.
+     * Batch normalisation with running statistics: y = (x - mean) / sqrt(variance + eps) * weight + bias, each column
+     * with its own four numbers.
      *
      * @param x (.., n)
      * @param statistics of (n) columns each

@@ -21,7 +21,8 @@ public final class TapeOps implements Ops {
      * An empty tape.
      *
      * @param run computes
-     * @param trainable tensors whose gradients will be asked for, plain f32; also inputs, as of a block that is run again
+     * @param trainable tensors whose gradients will be asked for, plain f32; also inputs, as of a block that is run
+     *     again
      */
     public TapeOps(KernelOps run, Collection<Tensor> trainable) {
         this.run = run;

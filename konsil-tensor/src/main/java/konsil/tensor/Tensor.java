@@ -9,13 +9,13 @@ import konsil.kernel.PackedWeights;
 import konsil.kernel.Rows;
 
 /**
- * Numbers in native memory with a shape of one to four sizes. There are two kinds: f32 values in row-major order without
- * gaps, which every op reads and returns; and weight matrices packed in one of the formats of {@link DType}, which only
- * multiplications and {@link Ops#embed} read.
+ * Numbers in native memory with a shape of one to four sizes. There are two kinds: f32 values in row-major order
+ * without gaps, which every op reads and returns; and weight matrices packed in one of the formats of {@link DType},
+ * which only multiplications and {@link Ops#embed} read.
  *
- * <p>A tensor is known by its identity, not by its values: the tape and the optimiser tell tensors apart so. It does not
- * own its memory; using it after its owner (a {@link Workspace}, a model's memory) was closed or reset is an error that
- * nothing detects.
+ * <p>A tensor is known by its identity, not by its values: the tape and the optimiser tell tensors apart so. It does
+ * not own its memory; using it after its owner (a {@link Workspace}, a model's memory) was closed or reset is an error
+ * that nothing detects.
  */
 public final class Tensor {
     private static final int MAX_RANK = 4;
