@@ -19,7 +19,7 @@ import konsil.kernel.code.ValueTile;
  * depends neither on its neighbours nor on how a sequence was cut.
  */
 final class MachineAttention {
-    private static final int KEYS = 256;
+    private static final int KEYS = 512;
     private static final int PANELS_PER_TASK = 4;
     private static final int TILE = KvTiles.TILE;
     private static final float LOG2_E = 1.44269504f;

@@ -19,7 +19,7 @@ final class MachineMatmul {
     private static final int CHUNKS_PER_CORE = 8;
     private static final int DENSE_STEPS_PER_BLOCK = 1280;
     private static final int DENSE_PANELS_PER_BLOCK = 12;
-    private static final int QUANT_SUPERBLOCKS_PER_BLOCK = 40;
+    private static final int QUANT_SUPERBLOCKS_PER_BLOCK = WeightFormat.SLAB_COLUMNS / WeightFormat.COLUMN_ALIGNMENT;
     private static final int QUANT_PANELS_PER_BLOCK = 20;
     private static final int SUPERBLOCK = WeightFormat.COLUMN_ALIGNMENT;
 
@@ -99,7 +99,6 @@ final class MachineMatmul {
             int superblocks = WeightFormat.paddedColumns(w.in()) / SUPERBLOCK;
             int unitBytes = SUPERBLOCK / WeightFormat.BLOCK * QuantTile.ROW_BLOCK_BYTES;
             int groupUnitBytes = (int) w.format().groupBytes(SUPERBLOCK);
-            int atOnce = rows <= QuantTile.MAX_ROWS ? superblocks : QUANT_SUPERBLOCKS_PER_BLOCK;
             return new Plan(
                     rows,
                     w,
@@ -107,7 +106,7 @@ final class MachineMatmul {
                     QuantTile.MAX_ROWS,
                     unitBytes,
                     groupUnitBytes,
-                    atOnce,
+                    QUANT_SUPERBLOCKS_PER_BLOCK,
                     QUANT_PANELS_PER_BLOCK);
         }
 
@@ -134,6 +133,18 @@ final class MachineMatmul {
         /** Bytes behind the last panel's end are there because micro-kernels may prefetch, never read, beyond it. */
         long packedBytes() {
             return (long) rows * units * unitBytes;
+        }
+
+        /** Whether groups of a block of k follow each other in memory: in slabs they do, otherwise when k is whole. */
+        boolean groupsTouch(int blockUnits) {
+            return format().quantised() || blockUnits == units;
+        }
+
+        /** Offset of a group's units from {@code unit} on, {@code here} of which are in the block of k. */
+        long weightOffset(int group, int unit, int here) {
+            long before =
+                    format().quantised() ? (long) unit * groups() + (long) group * here : (long) group * units + unit;
+            return before * groupUnitBytes;
         }
 
         /** Offset of a panel's units from {@code unit} on: all panels of a block of k lie together. */
@@ -256,9 +267,9 @@ final class MachineMatmul {
             long a = packed + plan.offset(firstPanel, unit);
             long lastA = packed + plan.offset(firstPanel + full, unit);
             long turns = plan.format().quantised() ? units : units / DenseTile.STEPS;
-            int atOnce = panels == 1 && units == plan.units() ? Math.max(1, to - from) : 1;
+            int atOnce = panels == 1 && plan.groupsTouch(units) ? Math.max(1, to - from) : 1;
             for (int group = from; group < to; group += atOnce) {
-                long b = weights + ((long) group * plan.units() + unit) * plan.groupUnitBytes();
+                long b = weights + plan.weightOffset(group, unit, units);
                 long columns = 4L * plan.format().groupRows() * (group - from);
                 long c = target.address() + columns + target.rowBytes() * firstPanel * plan.tileRows();
                 if (full > 0) {

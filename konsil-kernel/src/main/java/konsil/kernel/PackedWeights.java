@@ -26,14 +26,4 @@ public record PackedWeights(WeightFormat format, int out, int in, MemorySegment 
                     "%s weights %d x %d: want %d bytes, got %d".formatted(format, out, in, want, data.byteSize()));
         }
     }
-
-    /** Rows {@code first} to {@code first + count - 1}; {@code first} starts a group. */
-    public PackedWeights slice(int first, int count) {
-        if (first % format.groupRows() != 0 || first < 0 || count < 0 || first + (long) count > out) {
-            throw new SizeException("weights: rows %d..%d of %d, groups of %d"
-                    .formatted(first, first + (long) count - 1, out, format.groupRows()));
-        }
-        long offset = first / format.groupRows() * format.groupBytes(in);
-        return new PackedWeights(format, count, in, data.asSlice(offset, format.bytes(count, in)));
-    }
 }

@@ -62,13 +62,11 @@ final class ScalarMatmul {
         int blocks = Math.ceilDiv(w.in(), BLOCK);
         var weights = new int[blocks * BLOCK];
         var weightScales = new float[blocks];
-        long group = groupAddress(w, o / Superblock.ROWS);
-        int inGroup = o % Superblock.ROWS;
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = Superblock.quant(w.format(), group, inGroup, i);
+            weights[i] = Superblock.quant(w, o, i);
         }
         for (int b = 0; b < blocks; b++) {
-            long scale = Superblock.scale(w.format(), group, inGroup, b * BLOCK);
+            long scale = Superblock.scale(w, o, b * BLOCK);
             weightScales[b] = Float.float16ToFloat(RawMemory.getShort(scale));
         }
         for (int r = 0; r < quants.length; r++) {

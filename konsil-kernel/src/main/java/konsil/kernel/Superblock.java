@@ -34,24 +34,33 @@ final class Superblock {
         return format == WeightFormat.Q8_0 ? Q8_BYTES : Q4_BYTES;
     }
 
-    /** Start of the values of the block of {@code col} in a group. */
-    static long block(WeightFormat format, long group, int col) {
-        int bytes = format == WeightFormat.Q8_0 ? Q8_BLOCK : Q4_BLOCK;
-        return group + (long) (col / COLUMNS) * bytes(format) + col % COLUMNS / BLOCK * bytes;
+    /** Where the superblock lies that holds a row's column. */
+    static long address(PackedWeights w, int row, int col) {
+        int superblocks = WeightFormat.paddedColumns(w.in()) / COLUMNS;
+        int inSlab = WeightFormat.SLAB_COLUMNS / COLUMNS;
+        int slab = col / WeightFormat.SLAB_COLUMNS;
+        int width = Math.min(inSlab, superblocks - slab * inSlab);
+        long before = (long) slab * inSlab * w.format().groups(w.out()) + (long) (row / ROWS) * width;
+        return w.data().address() + (before + col / COLUMNS % inSlab) * bytes(w.format());
     }
 
-    /** Where the f16 scale lies that a row of a group has for the block of {@code col}. */
-    static long scale(WeightFormat format, long group, int row, int col) {
-        int scales = format == WeightFormat.Q8_0 ? Q8_SCALES : Q4_SCALES;
-        long superblock = group + (long) (col / COLUMNS) * bytes(format);
-        return superblock + scales + col % COLUMNS / BLOCK * SCALES + 2 * row;
+    /** Where the first four values lie that a row has in the block of {@code col}; more follow each {@link #STEP}. */
+    static long values(PackedWeights w, int row, int col) {
+        int bytes = w.format() == WeightFormat.Q8_0 ? Q8_BLOCK : Q4_BLOCK;
+        return address(w, row, col) + col % COLUMNS / BLOCK * bytes + 4 * (row % ROWS);
     }
 
-    /** The integer of a row of a group in a column: -128..127 in Q8_0, -8..7 in Q4_0. */
-    static int quant(WeightFormat format, long group, int row, int col) {
+    /** Where the f16 scale lies that a row has for the block of {@code col}. */
+    static long scale(PackedWeights w, int row, int col) {
+        int scales = w.format() == WeightFormat.Q8_0 ? Q8_SCALES : Q4_SCALES;
+        return address(w, row, col) + scales + col % COLUMNS / BLOCK * SCALES + 2 * (row % ROWS);
+    }
+
+    /** The integer of a row in a column: -128..127 in Q8_0, -8..7 in Q4_0. */
+    static int quant(PackedWeights w, int row, int col) {
         int inBlock = col % BLOCK;
-        long at = block(format, group, col) + 4 * row + col % 4;
-        if (format == WeightFormat.Q8_0) {
+        long at = values(w, row, col) + col % 4;
+        if (w.format() == WeightFormat.Q8_0) {
             return (RawMemory.getByte(at + STEP * (inBlock / 4)) & 0xff) - 128;
         }
         int pair = RawMemory.getByte(at + STEP * (inBlock % 16 / 4));

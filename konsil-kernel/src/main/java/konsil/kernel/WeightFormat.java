@@ -16,6 +16,11 @@ package konsil.kernel;
  *       {@code 16 + 4 g + i} (g the second index, i the last), then the scales as in Q8_0. Nibbles are value + 8, as in
  *       GGUF's Q4_0.
  * </ul>
+ *
+ * In the Q formats, columns are cut into slabs of {@value #SLAB_COLUMNS}: first come all groups of the first slab, then
+ * all groups of the second, the last slab being as wide as what is left. So a product with a single row reads weights in
+ * one stream although it goes over the columns slab by slab, and the part of the row that it needs stays in the first
+ * level cache (Q4_0 with 10240 columns: 76 % of the plain read rate without slabs).
  */
 public enum WeightFormat {
     F32(32, 4L * 32 * 64),
@@ -28,6 +33,9 @@ public enum WeightFormat {
 
     /** Columns that share one scale in the Q formats, for weights and activations alike. */
     public static final int BLOCK = 32;
+
+    /** Columns of a slab in the Q formats. */
+    public static final int SLAB_COLUMNS = 2560;
 
     private final int groupRows;
     private final long bytesPer64Columns;
@@ -56,7 +64,7 @@ public enum WeightFormat {
         return Math.multiplyExact(Math.ceilDiv(in, COLUMN_ALIGNMENT), COLUMN_ALIGNMENT);
     }
 
-    /** Bytes of one group of rows. */
+    /** Bytes of one group of rows, in the Q formats the sum over its slabs. */
     public long groupBytes(int in) {
         return paddedColumns(in) / COLUMN_ALIGNMENT * bytesPer64Columns;
     }

@@ -71,26 +71,33 @@ public final class WeightPacker {
                     .formatted(row, w.out(), w.in(), at, into.rows(), into.cols()));
         }
         long to = into.address(at);
-        long group = groupAddress(w, row);
-        int inGroup = row % w.format().groupRows();
         for (int c = 0; c < w.in(); c += BLOCK) {
-            unpackBlock(w.format(), group, inGroup, c, Math.min(w.in(), c + BLOCK), to);
+            unpackBlock(w, row, c, Math.min(w.in(), c + BLOCK), to);
         }
     }
 
-    private static void unpackBlock(WeightFormat format, long group, int row, int from, int end, long to) {
-        float scale = format.quantised()
-                ? Float.float16ToFloat(RawMemory.getShort(Superblock.scale(format, group, row, from)))
-                : 1;
+    private static void unpackBlock(PackedWeights w, int row, int from, int end, long to) {
+        float scale =
+                w.format().quantised() ? Float.float16ToFloat(RawMemory.getShort(Superblock.scale(w, row, from))) : 1;
         for (int c = from; c < end; c++) {
             float value =
-                    switch (format) {
-                        case F32 -> RawMemory.getFloat(group + 4L * (32L * c + row));
-                        case BF16 -> Bf16.value(RawMemory.getShort(group + 4L * (32L * (c / 2) + row) + 2 * (c % 2)));
-                        case Q8_0, Q4_0 -> scale * Superblock.quant(format, group, row, c);
+                    switch (w.format()) {
+                        case F32 -> RawMemory.getFloat(denseAddress(w, row, c));
+                        case BF16 -> Bf16.value(RawMemory.getShort(denseAddress(w, row, c)));
+                        case Q8_0, Q4_0 -> scale * Superblock.quant(w, row, c);
                     };
             RawMemory.setFloat(to + 4L * c, value);
         }
+    }
+
+    /** Where a value of F32 or BF16 weights lies. */
+    static long denseAddress(PackedWeights w, int row, int col) {
+        int groupRows = w.format().groupRows();
+        long group = w.data().address() + (long) (row / groupRows) * w.format().groupBytes(w.in());
+        int inGroup = row % groupRows;
+        return w.format() == WeightFormat.F32
+                ? group + 4L * ((long) groupRows * col + inGroup)
+                : group + 4L * ((long) groupRows * (col / 2) + inGroup) + 2 * (col % 2);
     }
 
     private interface GroupTask {
@@ -120,24 +127,18 @@ public final class WeightPacker {
     private static void packGroup(Rows rows, PackedWeights into, int first, int from, int to) {
         var format = into.format();
         var values = new float[WIDTH];
-        long group = groupAddress(into, from);
         for (int col = 0; col < into.in(); col += WIDTH) {
             int width = Math.min(WIDTH, into.in() - col);
             for (int row = from; row < to; row++) {
                 int there = row < into.out() ? width : 0;
                 read(rows, row - first, col, there, values);
-                int inGroup = row % format.groupRows();
                 switch (format) {
-                    case F32 -> storeF32(values, group + 128L * col + 4 * inGroup);
-                    case BF16 -> storeBf16(values, group + 64L * col + 4 * inGroup);
+                    case F32 -> storeF32(values, denseAddress(into, row, col));
+                    case BF16 -> storeBf16(values, denseAddress(into, row, col));
                     case Q8_0, Q4_0 -> storeQuantised(into, values, there, row, col);
                 }
             }
         }
-    }
-
-    private static long groupAddress(PackedWeights w, int row) {
-        return w.data().address() + row / w.format().groupRows() * w.format().groupBytes(w.in());
     }
 
     /** {@code there} values of a row and zeros after them. */
@@ -167,13 +168,11 @@ public final class WeightPacker {
     private static void storeQuantised(PackedWeights into, float[] values, int there, int row, int col) {
         var format = into.format();
         var q = new int[BLOCK];
-        long group = groupAddress(into, row);
-        int inGroup = row % Superblock.ROWS;
         for (int i = 0; i < WIDTH; i += BLOCK) {
             boolean q8 = format == WeightFormat.Q8_0;
             short scale = q8 ? BlockQuantiser.q8(values, i, q) : BlockQuantiser.q4(values, i, q);
-            RawMemory.setShort(Superblock.scale(format, group, inGroup, col + i), i < there ? scale : 0);
-            long at = Superblock.block(format, group, col + i) + 4 * inGroup;
+            RawMemory.setShort(Superblock.scale(into, row, col + i), i < there ? scale : 0);
+            long at = Superblock.values(into, row, col + i);
             if (q8) {
                 storeBytes(q, at);
             } else {
@@ -205,15 +204,12 @@ public final class WeightPacker {
         var format = into.format();
         int perRow = into.in() / BLOCK;
         long blockBytes = ggufRowBytes(into) / Math.max(1, perRow);
-        long group = groupAddress(into, from);
         for (int col = 0; col < WeightFormat.paddedColumns(into.in()); col += BLOCK) {
             for (int row = from; row < to; row++) {
                 boolean padding = row >= into.out() || col >= into.in();
                 long block = blocks + ((long) (row - first) * perRow + col / BLOCK) * blockBytes;
-                int inGroup = row % Superblock.ROWS;
-                RawMemory.setShort(
-                        Superblock.scale(format, group, inGroup, col), padding ? 0 : RawMemory.getShort(block));
-                copyValues(format, padding, block + 2, Superblock.block(format, group, col) + 4 * inGroup);
+                RawMemory.setShort(Superblock.scale(into, row, col), padding ? 0 : RawMemory.getShort(block));
+                copyValues(format, padding, block + 2, Superblock.values(into, row, col));
             }
         }
     }

@@ -227,4 +227,24 @@ final class WeightPackerTest {
     private static byte[] bytes(MemorySegment segment) {
         return segment.toArray(ValueLayout.JAVA_BYTE);
     }
+
+    /** Row 16 is the first of the second group, column 2570 lies in the second slab, which is one superblock wide. */
+    @Test
+    void wideMatricesAreCutIntoSlabs() {
+        try (var matrices = new Matrices()) {
+            var source = matrices.filled(17, 2600, 0);
+            source.set(16, 2570, 1);
+            checkSecondSlab(matrices.packed(WeightFormat.Q8_0, source));
+        }
+    }
+
+    private static void checkSecondSlab(PackedWeights packed) {
+        long secondSlab = 2 * 40 * 1088;
+        long superblock = secondSlab + 1088;
+        int column = 2570 - 2560;
+        assertThat(packed.data().get(ValueLayout.JAVA_BYTE, superblock + column / 4 * 64 + column % 4) & 0xff)
+                .isEqualTo(128 + 127);
+        assertThat(packed.data().get(ValueLayout.JAVA_SHORT, superblock + 1024))
+                .isEqualTo(Float.floatToFloat16(1 / 127f));
+    }
 }
