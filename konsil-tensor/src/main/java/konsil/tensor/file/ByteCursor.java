@@ -83,6 +83,10 @@ final class ByteCursor {
         return bytes.asSlice(position);
     }
 
+    static byte[] array(MemorySegment bytes) {
+        return bytes.toArray(ValueLayout.JAVA_BYTE);
+    }
+
     static String utf8(MemorySegment text, Path file, String what) {
         if (text.byteSize() > Integer.MAX_VALUE - 16) {
             throw new BadFileException(file, "%s is %d bytes long".formatted(what, text.byteSize()));

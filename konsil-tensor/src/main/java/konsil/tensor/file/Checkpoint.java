@@ -3,6 +3,7 @@ package konsil.tensor.file;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,9 @@ public interface Checkpoint extends AutoCloseable {
 
     /** What was opened: a file or a folder. */
     Path path();
+
+    /** The files that hold the tensors. */
+    List<Path> tensorFiles();
 
     /** "safetensors", "GGUF v3", "konsil v1". */
     String format();

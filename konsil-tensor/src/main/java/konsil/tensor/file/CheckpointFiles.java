@@ -44,6 +44,9 @@ final class CheckpointFiles {
 
     private static Checkpoint openFile(Path path) throws IOException {
         long magic = magic(path);
+        if (magic == PackedHeader.MAGIC) {
+            return PackedFile.open(path);
+        }
         return (magic & 0xFFFFFFFFL) == Gguf.MAGIC ? Gguf.open(path) : Safetensors.open(path);
     }
 

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 
@@ -32,7 +33,10 @@ public final class Gguf implements Checkpoint {
      * @throws BadFileException when it is no GGUF file of these versions, damaged or hostile
      */
     public static Gguf open(Path path) throws IOException {
-        var file = MappedFile.open(path);
+        return open(MappedFile.open(path));
+    }
+
+    static Gguf open(MappedFile file) {
         try {
             return new Gguf(file);
         } catch (RuntimeException e) {
@@ -44,6 +48,11 @@ public final class Gguf implements Checkpoint {
     @Override
     public Path path() {
         return file.path();
+    }
+
+    @Override
+    public List<Path> tensorFiles() {
+        return List.of(file.path());
     }
 
     @Override

@@ -66,6 +66,11 @@ final class JoinedCheckpoint implements Checkpoint {
     }
 
     @Override
+    public List<Path> tensorFiles() {
+        return parts.stream().flatMap(part -> part.tensorFiles().stream()).toList();
+    }
+
+    @Override
     public String format() {
         String format = parts.getFirst().format();
         return parts.size() == 1 ? format : "%s, %d files".formatted(format, parts.size());

@@ -15,13 +15,14 @@ import java.nio.file.StandardOpenOption;
  */
 final class MappedFile implements AutoCloseable {
     private final Path path;
-    private final Arena arena;
+    private final Runnable unmap;
     private final MemorySegment bytes;
+    private boolean open = true;
 
-    private MappedFile(Path path, Arena arena, MemorySegment bytes) {
+    private MappedFile(Path path, MemorySegment bytes, Runnable unmap) {
         this.path = path;
-        this.arena = arena;
         this.bytes = bytes;
+        this.unmap = unmap;
     }
 
     /** @throws BadFileException when there is no readable regular file at this path */
@@ -37,7 +38,8 @@ final class MappedFile implements AutoCloseable {
         }
         var arena = Arena.ofShared();
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return new MappedFile(path, arena, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
+            var bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+            return new MappedFile(path, bytes, arena::close);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -46,7 +48,7 @@ final class MappedFile implements AutoCloseable {
 
     /** Bytes that are already there, as if they were a file of this name. */
     static MappedFile of(Path path, MemorySegment bytes) {
-        return new MappedFile(path, Arena.ofShared(), bytes.asReadOnly());
+        return new MappedFile(path, bytes.asReadOnly(), () -> {});
     }
 
     private static String folderOf(Path path) {
@@ -68,8 +70,9 @@ final class MappedFile implements AutoCloseable {
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
+        if (open) {
+            open = false;
+            unmap.run();
         }
     }
 }

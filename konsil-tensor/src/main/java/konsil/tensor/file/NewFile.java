@@ -25,6 +25,8 @@ final class NewFile implements AutoCloseable {
     interface Output extends AutoCloseable {
         int write(ByteBuffer from, long position) throws IOException;
 
+        long size() throws IOException;
+
         /** Returns when all bytes are on the disk. */
         void force() throws IOException;
 
@@ -84,6 +86,13 @@ final class NewFile implements AutoCloseable {
                     "%s: could not write byte %d (%s); nothing is left behind"
                             .formatted(target, position, e.getMessage()),
                     e);
+        }
+    }
+
+    /** Makes the file at least this long. */
+    void setLength(long bytes) throws IOException {
+        if (output.size() < bytes) {
+            write(MemorySegment.ofArray(new byte[1]), bytes - 1);
         }
     }
 
@@ -147,6 +156,11 @@ final class NewFile implements AutoCloseable {
         @Override
         public int write(ByteBuffer from, long position) throws IOException {
             return channel.write(from, position);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
         }
 
         @Override

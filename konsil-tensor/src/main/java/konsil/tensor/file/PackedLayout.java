@@ -23,35 +23,43 @@ final class PackedLayout {
     /** Row-major elements from {@code first} on, as many as {@code to} holds. */
     static void read(Layout.Packed layout, List<Long> shape, MemorySegment bytes, long first, MemorySegment to) {
         var weights = weights(layout, shape, bytes);
-        long count = to.byteSize() / 4;
         try (var arena = Arena.ofConfined()) {
             var row = Rows.of(arena.allocate(Math.max(4, 4L * weights.in()), 64), 1, weights.in());
-            int there = -1;
-            for (long i = 0; i < count; i++) {
-                var cell = Cell.of(layout.arrangement(), shape, first + i);
-                if (cell.row != there) {
-                    WeightPacker.unpackRow(weights, cell.row, row, 0);
-                    there = cell.row;
-                }
-                to.set(TO, 4 * i, row.get(0, cell.column));
+            switch (layout.arrangement()) {
+                case OUT_FIRST -> readRows(weights, 1, first, to, row);
+                case TAPS_FIRST -> readRows(weights, Math.toIntExact(shape.get(2)), first, to, row);
+                case TRANSPOSED -> readTransposed(weights, first, to, row);
             }
         }
     }
 
-    /** Where a row-major element of the tensor lies in the matrix. */
-    private record Cell(int row, int column) {
-        static Cell of(Arrangement arrangement, List<Long> shape, long element) {
-            int in = arrangement.in(shape);
-            return switch (arrangement) {
-                case OUT_FIRST -> new Cell((int) (element / in), (int) (element % in));
-                case TRANSPOSED -> new Cell((int) (element % shape.get(1)), (int) (element / shape.get(1)));
-                case TAPS_FIRST -> {
-                    int taps = Math.toIntExact(shape.get(2));
-                    int channels = Math.toIntExact(shape.get(1));
-                    int rest = (int) (element % in);
-                    yield new Cell((int) (element / in), rest % taps * channels + rest / taps);
+    /** A row of the tensor is a row of the matrix, but for the order of taps and channels. */
+    private static void readRows(PackedWeights weights, int taps, long first, MemorySegment to, Rows row) {
+        long count = to.byteSize() / 4;
+        int channels = weights.in() / Math.max(1, taps);
+        int there = -1;
+        for (long i = 0; i < count; i++) {
+            int wanted = (int) ((first + i) / weights.in());
+            if (wanted != there) {
+                WeightPacker.unpackRow(weights, wanted, row, 0);
+                there = wanted;
+            }
+            int element = (int) ((first + i) % weights.in());
+            to.set(TO, 4 * i, row.get(0, element % taps * channels + element / taps));
+        }
+    }
+
+    /** A column of the tensor is a row of the matrix; each is unpacked once. */
+    private static void readTransposed(PackedWeights weights, long first, MemorySegment to, Rows row) {
+        long end = first + to.byteSize() / 4;
+        for (int column = 0; column < weights.out(); column++) {
+            WeightPacker.unpackRow(weights, column, row, 0);
+            for (int i = 0; i < weights.in(); i++) {
+                long element = (long) i * weights.out() + column;
+                if (element >= first && element < end) {
+                    to.set(TO, 4 * (element - first), row.get(0, i));
                 }
-            };
+            }
         }
     }
 }

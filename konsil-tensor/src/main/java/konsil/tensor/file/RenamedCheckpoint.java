@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -39,6 +40,11 @@ final class RenamedCheckpoint implements Checkpoint {
     @Override
     public Path path() {
         return inner.path();
+    }
+
+    @Override
+    public List<Path> tensorFiles() {
+        return inner.tensorFiles();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 
@@ -32,7 +33,10 @@ public final class Safetensors implements Checkpoint {
      * @throws BadFileException when it is no safetensors file, damaged or hostile
      */
     public static Safetensors open(Path path) throws IOException {
-        var file = MappedFile.open(path);
+        return open(MappedFile.open(path));
+    }
+
+    static Safetensors open(MappedFile file) {
         try {
             return parse(file);
         } catch (RuntimeException e) {
@@ -78,6 +82,11 @@ public final class Safetensors implements Checkpoint {
     @Override
     public Path path() {
         return file.path();
+    }
+
+    @Override
+    public List<Path> tensorFiles() {
+        return List.of(file.path());
     }
 
     @Override

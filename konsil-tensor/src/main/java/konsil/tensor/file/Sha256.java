@@ -1,0 +1,48 @@
+package konsil.tensor.file;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 over mapped memory. */
+final class Sha256 {
+    static final int BYTES = 32;
+
+    private static final int CHUNK = 1 << 16;
+
+    private final MessageDigest digest;
+    private final byte[] chunk = new byte[CHUNK];
+
+    Sha256() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    static byte[] of(MemorySegment bytes) {
+        var sha = new Sha256();
+        sha.update(bytes);
+        return sha.result();
+    }
+
+    void update(MemorySegment bytes) {
+        for (long done = 0; done < bytes.byteSize(); done += CHUNK) {
+            int length = (int) Math.min(CHUNK, bytes.byteSize() - done);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, done, chunk, 0, length);
+            digest.update(chunk, 0, length);
+        }
+    }
+
+    /** The hash; this object starts anew. */
+    byte[] result() {
+        return digest.digest();
+    }
+
+    static String hex(byte[] hash) {
+        return HexFormat.of().formatHex(hash);
+    }
+}

@@ -1,0 +1,132 @@
+package konsil.tensor.file;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import konsil.kernel.NativeMemory;
+import konsil.kernel.PackedWeights;
+import konsil.kernel.WeightFormat;
+import konsil.kernel.WeightPacker;
+import konsil.tensor.Tensor;
+
+/**
+ * One tensor that a network asked for through {@link Weights}. Every method that gives data throws {@link
+ * BadFileException}, with the whole report, when the tensor is missing or misshapen.
+ */
+public final class Weight {
+    private final Weights.Ledger ledger;
+    private final String name;
+    private final List<Long> shape;
+
+    Weight(Weights.Ledger ledger, String name, List<Long> shape) {
+        this.ledger = ledger;
+        this.name = name;
+        this.shape = shape;
+    }
+
+    /** Full name in the checkpoint. */
+    public String name() {
+        return name;
+    }
+
+    /** The shape that was asked for. */
+    public List<Long> shape() {
+        return shape;
+    }
+
+    /** Type and place in the file. */
+    public TensorInfo info() {
+        ledger.requireUsable(name);
+        return ledger.checkpoint().info(name);
+    }
+
+    /** The bytes as they lie in the file, read-only, alive as long as the checkpoint. */
+    public MemorySegment bytes() {
+        ledger.requireUsable(name);
+        return ledger.checkpoint().bytes(name);
+    }
+
+    /** All values as f32 in an array of their own. */
+    public float[] values() {
+        ledger.requireUsable(name);
+        return ledger.checkpoint().f32(name);
+    }
+
+    /**
+     * All values as f32: the file's own memory where it holds just that, otherwise a copy.
+     *
+     * @param memory owns the copy
+     */
+    public Tensor f32(NativeMemory memory) {
+        var info = info();
+        var bytes = bytes();
+        boolean asIs = info.type() == FileType.F32
+                && info.layout() instanceof Layout.RowMajor
+                && bytes.isNative()
+                && bytes.address() % Float.BYTES == 0;
+        if (!asIs) {
+            F32Decoder.requireReadable(ledger.checkpoint().path(), info);
+            bytes = memory.allocate(Math.multiplyExact(4, info.elements()));
+            ledger.checkpoint().readF32(name, 0, info.elements(), bytes);
+        }
+        return Tensor.over(bytes, sizes(List.of(1L)));
+    }
+
+    /** The shape in ints; {@code scalar} for one without dimensions. */
+    private int[] sizes(List<Long> scalar) {
+        return (shape.isEmpty() ? scalar : shape)
+                .stream().mapToInt(Math::toIntExact).toArray();
+    }
+
+    /**
+     * How a matrix is packed that the file does not hold packed already.
+     *
+     * @param format of the result
+     * @param memory owns the result
+     */
+    public record Packing(WeightFormat format, WeightPacker packer, NativeMemory memory) {}
+
+    /**
+     * The tensor as the matrix that kernels multiply by: as it lies in a packed file, whatever its format there, or
+     * packed now.
+     *
+     * @return shape (out, in); for {@link Arrangement#TAPS_FIRST} (out, kernel, channels)
+     * @throws BadFileException also when the file holds it packed in another arrangement
+     */
+    public Tensor matrix(Arrangement arrangement, Packing packing) {
+        var info = info();
+        var weights =
+                switch (info.layout()) {
+                    case Layout.Packed packed -> mapped(info, packed, arrangement);
+                    case Layout.RowMajor _ -> packed(info, arrangement, packing);
+                };
+        return arrangement == Arrangement.TAPS_FIRST
+                ? Tensor.packed(weights, weights.out(), Math.toIntExact(shape.get(2)), Math.toIntExact(shape.get(1)))
+                : Tensor.packed(weights);
+    }
+
+    private PackedWeights mapped(TensorInfo info, Layout.Packed packed, Arrangement arrangement) {
+        if (packed.arrangement() != arrangement) {
+            throw new BadFileException(
+                    ledger.checkpoint().path(),
+                    name,
+                    "is packed %s, want %s; import the model again".formatted(packed.arrangement(), arrangement));
+        }
+        return PackedLayout.weights(packed, info.shape(), bytes());
+    }
+
+    private PackedWeights packed(TensorInfo info, Arrangement arrangement, Packing packing) {
+        if (!arrangement.fits(info.shape())) {
+            throw new IllegalArgumentException("%s %s cannot be packed %s".formatted(name, shape, arrangement));
+        }
+        int out = arrangement.out(shape);
+        int in = arrangement.in(shape);
+        var data = packing.memory().allocate(packing.format().bytes(out, in));
+        var weights = new PackedWeights(packing.format(), out, in, data);
+        try (var source = new MatrixSource(ledger.checkpoint(), name, arrangement, packing.format())) {
+            for (int row = 0; row < out; row += source.rowsAtOnce()) {
+                source.pack(row, Math.min(source.rowsAtOnce(), out - row), packing.packer(), weights);
+            }
+        }
+        return weights;
+    }
+}
