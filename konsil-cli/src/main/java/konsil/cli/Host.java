@@ -1,7 +1,6 @@
 package konsil.cli;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +18,7 @@ record Host(Path root) {
     Optional<String> text(String path) {
         try {
             return Optional.of(Files.readString(root.resolve(path)));
-        } catch (MalformedInputException binary) {
-            return Optional.empty();
-        } catch (IOException missing) {
+        } catch (IOException missingOrBinary) {
             return Optional.empty();
         }
     }
