@@ -1,0 +1,2 @@
+/** Text and tokens: tokenizers, and how turns of a conversation become text. */
+package konsil.text;
