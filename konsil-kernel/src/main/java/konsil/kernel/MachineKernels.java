@@ -61,7 +61,7 @@ public final class MachineKernels implements Kernels, AutoCloseable {
 
     @Override
     public void store(Rows k, Rows v, KvTiles into, long first) {
-        twin.store(k, v, into, first);
+        TileStore.store(k, v, into, first, workers);
     }
 
     @Override

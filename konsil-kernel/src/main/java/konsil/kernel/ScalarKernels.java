@@ -36,7 +36,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void store(Rows k, Rows v, KvTiles into, long first) {
-        TileStore.store(k, v, into, first);
+        TileStore.store(k, v, into, first, workers);
     }
 
     @Override

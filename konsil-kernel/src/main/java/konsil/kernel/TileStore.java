@@ -6,20 +6,34 @@ final class TileStore {
 
     private TileStore() {}
 
-    static void store(Rows k, Rows v, KvTiles into, long first) {
-        for (int p = 0; p < k.rows(); p++) {
-            int slot = (int) ((first + p) % TILE);
-            for (int head = 0; head < into.kvHeads(); head++) {
-                long keys = into.data().address() + into.keysOffset(first + p, head);
-                long values = keys + into.headBytes();
-                long fromKeys = k.address(p) + 4L * head * into.headDim();
-                long fromValues = v.address(p) + 4L * head * into.headDim();
-                if (into.format() == WeightFormat.F32) {
-                    f32(fromKeys, fromValues, into, keys + 4 * slot, values + 4L * slot * into.paddedDim());
-                } else {
-                    long row = values + 4L * (slot / 2) * into.paddedDim() + 2 * (slot % 2);
-                    bf16(fromKeys, fromValues, into, keys + 4 * slot, row);
-                }
+    /** Each chunk fills what is new of one tile, so no two threads write to the same line. */
+    static void store(Rows k, Rows v, KvTiles into, long first, Workers workers) {
+        if (k.rows() == 0) {
+            return;
+        }
+        long firstTile = first / TILE;
+        int tiles = Math.toIntExact((first + k.rows() - 1) / TILE - firstTile + 1);
+        workers.run(tiles, tile -> {
+            long from = Math.max(first, (firstTile + tile) * TILE);
+            long to = Math.min(first + k.rows(), (firstTile + tile + 1) * TILE);
+            for (long position = from; position < to; position++) {
+                store(k, v, into, position, (int) (position - first));
+            }
+        });
+    }
+
+    private static void store(Rows k, Rows v, KvTiles into, long position, int row) {
+        int slot = (int) (position % TILE);
+        for (int head = 0; head < into.kvHeads(); head++) {
+            long keys = into.data().address() + into.keysOffset(position, head);
+            long values = keys + into.headBytes();
+            long fromKeys = k.address(row) + 4L * head * into.headDim();
+            long fromValues = v.address(row) + 4L * head * into.headDim();
+            if (into.format() == WeightFormat.F32) {
+                f32(fromKeys, fromValues, into, keys + 4 * slot, values + 4L * slot * into.paddedDim());
+            } else {
+                long pairs = values + 4L * (slot / 2) * into.paddedDim() + 2 * (slot % 2);
+                bf16(fromKeys, fromValues, into, keys + 4 * slot, pairs);
             }
         }
     }
