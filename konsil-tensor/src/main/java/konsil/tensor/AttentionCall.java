@@ -25,8 +25,8 @@ record AttentionCall(Kernels kernels, Workspace workspace, AttentionSpec spec) {
         }
     }
 
-    /** Tiles in the workspace; what no key is stored into is cleared, for attention may read it. */
-    private KvTiles tiles(WeightFormat format, int keys) {
+    /** Tiles in the workspace; what no key will be stored into is cleared, for attention may read it. */
+    KvTiles tiles(WeightFormat format, int keys) {
         int heads = spec.shape().kvHeads();
         int headDim = spec.shape().headDim();
         int count = Math.ceilDiv(keys, KvTiles.TILE);

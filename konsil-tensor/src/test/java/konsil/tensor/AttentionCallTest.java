@@ -1,0 +1,32 @@
+package konsil.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.ValueLayout;
+import konsil.kernel.AttentionShape;
+import konsil.kernel.WeightFormat;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AttentionCallTest {
+    /** Kernels may read a whole tile, with its padding: whatever was left in the workspace must not get in. */
+    @ParameterizedTest
+    @CsvSource({"16, 1", "16, 32", "16, 40", "9, 33", "12, 64"})
+    void everythingInTheTilesIsFinite(int headDim, int keys) {
+        try (var v = new Values()) {
+            var spec = new AttentionSpec(new AttentionShape(4, 2, headDim, 1, 0), Mask.full());
+            var call = new AttentionCall(v.kernels, v.space, spec);
+            var rows = v.random(keys, spec.keyCols()).rows();
+            var f32 = call.tiles(WeightFormat.F32, keys);
+            v.kernels.store(rows, rows, f32, 0);
+            for (float value : f32.data().toArray(ValueLayout.JAVA_FLOAT)) {
+                assertThat(value).isFinite();
+            }
+            var bf16 = call.tiles(WeightFormat.BF16, keys);
+            v.kernels.store(rows, rows, bf16, 0);
+            for (short half : bf16.data().toArray(ValueLayout.JAVA_SHORT)) {
+                assertThat(Float.intBitsToFloat(half << 16)).isFinite();
+            }
+        }
+    }
+}
