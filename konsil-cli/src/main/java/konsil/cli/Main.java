@@ -84,7 +84,7 @@ public final class Main {
 
     /** Every verb there is. */
     static List<Command> verbs() {
-        return List.of(new DoctorCommand(), new RehearseCommand());
+        return List.of(new DoctorCommand(), new ImportCommand(), new InspectCommand(), new RehearseCommand());
     }
 
     /** Asked for by scripts, often: answered before picocli loads, which takes longer than the rest of the start. */

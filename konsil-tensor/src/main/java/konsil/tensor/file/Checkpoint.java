@@ -24,6 +24,16 @@ public interface Checkpoint extends AutoCloseable {
         return CheckpointFiles.open(path);
     }
 
+    /**
+     * Opens several files that are one model, as a text and an image GGUF. Where two say something about the same
+     * metadata key, the first counts.
+     *
+     * @throws BadFileException also when two hold a tensor of the same name
+     */
+    static Checkpoint open(Path first, List<Path> others) throws IOException {
+        return CheckpointFiles.open(first, others);
+    }
+
     /** What was opened: a file or a folder. */
     Path path();
 

@@ -42,6 +42,23 @@ final class CheckpointFiles {
         return Files.isDirectory(path) ? openFolder(path) : openFile(path);
     }
 
+    static Checkpoint open(Path first, List<Path> others) throws IOException {
+        if (others.isEmpty()) {
+            return open(first);
+        }
+        var parts = new ArrayList<Checkpoint>();
+        try {
+            parts.add(open(first));
+            for (var other : others) {
+                parts.add(open(other));
+            }
+        } catch (IOException | RuntimeException e) {
+            parts.forEach(Checkpoint::close);
+            throw e;
+        }
+        return new JoinedCheckpoint(first, parts, Map.of());
+    }
+
     private static Checkpoint openFile(Path path) throws IOException {
         long magic = magic(path);
         if (magic == PackedHeader.MAGIC) {

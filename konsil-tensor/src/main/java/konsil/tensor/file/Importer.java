@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import konsil.kernel.PackedWeights;
 import konsil.kernel.WeightPacker;
 import konsil.kernel.Workers;
-import konsil.tensor.BadInputException;
 
 /**
  * Packs a checkpoint once into Konsil's own file. Tensors stream through a few megabytes on each of at most two threads;
@@ -62,8 +61,7 @@ public final class Importer {
      * Writes the packed file, or replaces one.
      *
      * @throws BadFileException when a tensor cannot be packed
-     * @throws BadInputException when the disk lacks the space
-     * @throws IOException when writing fails; nothing is left behind
+     * @throws IOException when the disk lacks the space or writing fails; nothing is left behind
      */
     public void run(Path target) throws IOException {
         var tensors = ImportPlan.of(source, settings);
@@ -164,7 +162,7 @@ public final class Importer {
     private static void requireSpace(Path target, long bytes) throws IOException {
         long free = Files.getFileStore(target.toAbsolutePath().getParent()).getUsableSpace();
         if (bytes > free) {
-            throw new BadInputException("%s: needs %d MB, the disk has %d MB free"
+            throw new IOException("%s: no space left on the disk: needs %d MB, %d MB are free"
                     .formatted(target, Math.ceilDiv(bytes, 1_000_000), free / 1_000_000));
         }
     }
@@ -256,15 +254,7 @@ public final class Importer {
     }
 
     private void hashSource(Path file) throws IOException {
-        var sha = new Sha256();
-        try (var mapped = MappedFile.open(file)) {
-            for (long at = 0; at < mapped.size(); at += COPY_CHUNK) {
-                var chunk = mapped.bytes().asSlice(at, Math.min(COPY_CHUNK, mapped.size() - at));
-                sha.update(chunk);
-                advance(chunk.byteSize());
-            }
-        }
-        sourceHashes.put(file, Sha256.hex(sha.result()));
+        sourceHashes.put(file, FileHash.sha256(file, this::advance));
     }
 
     private void advance(long bytes) {

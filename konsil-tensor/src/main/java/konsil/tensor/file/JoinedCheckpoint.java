@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,12 +99,16 @@ final class JoinedCheckpoint implements Checkpoint {
 
     @Override
     public SequencedSet<String> files() {
-        return Collections.unmodifiableSequencedSet(files.sequencedKeySet());
+        var names = new LinkedHashSet<>(files.keySet());
+        parts.forEach(part -> names.addAll(part.files()));
+        return Collections.unmodifiableSequencedSet(names);
     }
 
     @Override
     public Optional<MemorySegment> file(String name) {
-        return Optional.ofNullable(files.get(name)).map(MappedFile::bytes);
+        var own = Optional.ofNullable(files.get(name)).map(MappedFile::bytes);
+        return own.or(
+                () -> parts.stream().flatMap(part -> part.file(name).stream()).findFirst());
     }
 
     @Override
