@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 
 /**
- * Checks that sizes fit together and throws {@link SizeException} before the kernels behind it touch any memory. Records
- * have checked by themselves that their memory is native and large enough.
+ * Checks that sizes fit together and throws {@link SizeException} before the kernels behind it touch any memory.
+ * Records have checked by themselves that their memory is native and large enough.
  */
 public final class CheckedKernels implements Kernels {
     private final Kernels kernels;

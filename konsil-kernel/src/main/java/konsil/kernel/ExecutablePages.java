@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 
-/** Memory that the processor may run code from. Pages are written first and then made executable, never both at once. */
+/**
+ * Memory that the processor may run code from. Pages are written first and then made executable, never both at once.
+ */
 final class ExecutablePages implements AutoCloseable {
     private static final long PAGE = 4096;
 

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  *       {@code [16][D]} pairs (position 2j in the low half, 2j+1 in the high half).
  * </ul>
  *
- * Dimensions from {@code headDim} to D are zero. Positions that were never stored must not be visible, but every byte of
- * a tile must hold finite numbers: fresh memory is zero.
+ * Dimensions from {@code headDim} to D are zero. Positions that were never stored must not be visible, but every byte
+ * of a tile must hold finite numbers: fresh memory is zero.
  *
  * @param format F32 or BF16
  * @param tiles how many tiles the ring has

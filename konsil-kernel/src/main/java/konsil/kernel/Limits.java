@@ -7,8 +7,8 @@ import konsil.kernel.code.MachineCode;
 import konsil.kernel.code.Probe;
 
 /**
- * What the processor can do at best, measured by loops that do nothing else: the limits that benchmarks are held against.
- * Only on processors that run {@link MachineKernels}.
+ * What the processor can do at best, measured by loops that do nothing else: the limits that benchmarks are held
+ * against. Only on processors that run {@link MachineKernels}.
  */
 public final class Limits implements AutoCloseable {
     private static final int REPETITIONS = 15;

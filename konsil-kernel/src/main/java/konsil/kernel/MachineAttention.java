@@ -11,8 +11,9 @@ import konsil.kernel.code.SoftmaxTile;
 import konsil.kernel.code.ValueTile;
 
 /**
- * Attention out of machine code tiles: for a few panels of queries at a time, blocks of keys are scored, their softmax is
- * brought up to date and the values are added, so that scores never leave the cache (FlashAttention, arXiv:2205.14135).
+ * Attention out of machine code tiles: for a few panels of queries at a time, blocks of keys are scored, their softmax
+ * is brought up to date and the values are added, so that scores never leave the cache (FlashAttention,
+ * arXiv:2205.14135).
  *
  * <p>All query heads that read one key head are rows of the same panels. Blocks of keys begin at multiples of {@value
  * #KEYS} positions, whatever is visible, and what a row does not see is exactly without effect on it: so a row's result

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A view of an f32 matrix in native memory, row-major: element (r, c) lies {@code r * stride + c} floats from the start.
- * Rows may overlap ({@code stride < cols}) for reading, which is how a strided convolution is seen as a matrix.
+ * A view of an f32 matrix in native memory, row-major: element (r, c) lies {@code r * stride + c} floats from the
+ * start. Rows may overlap ({@code stride < cols}) for reading, which is how a strided convolution is seen as a matrix.
  *
  * @param data native memory, at least {@code (rows - 1) * stride + cols} floats
  * @param stride distance between the starts of two rows, in floats

@@ -11,16 +11,16 @@ package konsil.kernel;
  *   <li>{@code Q8_0}: group of 16 rows; each 64 columns are one superblock of 1088 bytes: {@code [16][16][4]} unsigned
  *       bytes {@code value + 128} (four columns of a row side by side), then two times 16 f16 scales, one per row for
  *       the first and the second 32 columns. The values and scales are GGUF's Q8_0.
- *   <li>{@code Q4_0}: group of 16 rows; superblock of 576 bytes: {@code [2][4][16][4]} bytes, one {@code [4][16][4]} for
- *       each 32 columns, whose low nibble is column {@code 4 g + i} and whose high nibble is column
+ *   <li>{@code Q4_0}: group of 16 rows; superblock of 576 bytes: {@code [2][4][16][4]} bytes, one {@code [4][16][4]}
+ *       for each 32 columns, whose low nibble is column {@code 4 g + i} and whose high nibble is column
  *       {@code 16 + 4 g + i} (g the second index, i the last), then the scales as in Q8_0. Nibbles are value + 8, as in
  *       GGUF's Q4_0.
  * </ul>
  *
  * In the Q formats, columns are cut into slabs of {@value #SLAB_COLUMNS}: first come all groups of the first slab, then
- * all groups of the second, the last slab being as wide as what is left. So a product with a single row reads weights in
- * one stream although it goes over the columns slab by slab, and the part of the row that it needs stays in the first
- * level cache (Q4_0 with 10240 columns: 76 % of the plain read rate without slabs).
+ * all groups of the second, the last slab being as wide as what is left. So a product with a single row reads weights
+ * in one stream although it goes over the columns slab by slab, and the part of the row that it needs stays in the
+ * first level cache (Q4_0 with 10240 columns: 76 % of the plain read rate without slabs).
  */
 public enum WeightFormat {
     F32(32, 4L * 32 * 64),

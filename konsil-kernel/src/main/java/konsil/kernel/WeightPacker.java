@@ -3,8 +3,8 @@ package konsil.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Brings weights into the layouts of {@link WeightFormat} and back. A matrix may be packed in parts, from any row on, by
- * one caller at a time; the part that holds the last row also writes the padding rows.
+ * Brings weights into the layouts of {@link WeightFormat} and back. A matrix may be packed in parts, from any row on,
+ * by one caller at a time; the part that holds the last row also writes the padding rows.
  *
  * <p>Padding is zero; in the Q formats that is the value 128 or 8 with scale 0. Parts are independent of each other, so
  * the bytes are the same however the matrix was cut.

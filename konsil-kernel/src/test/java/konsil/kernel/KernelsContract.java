@@ -3,8 +3,8 @@ package konsil.kernel;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * What {@link Kernels} promises, tried on one implementation: {@link ScalarKernels} is right within a tolerance that each
- * test explains, wherever bits must be equal they are, and nothing but the outputs is written.
+ * What {@link Kernels} promises, tried on one implementation: {@link ScalarKernels} is right within a tolerance that
+ * each test explains, wherever bits must be equal they are, and nothing but the outputs is written.
  */
 abstract class KernelsContract
         implements MatmulContract, AttentionContract, RowsContract, ElementsContract, ConvolutionContract {

@@ -45,8 +45,8 @@ interface MatmulContract extends ContractFixture {
 
     /**
      * Terms are below 1, so sums of n of them stay near sqrt(n) and each of n additions is off by at most a rounding of
-     * that: together sqrt(n) * sqrt(n) roundings, for either side. In the Q formats both sides have the same integers, and
-     * the roundings of the scales are of the same kind.
+     * that: together sqrt(n) * sqrt(n) roundings, for either side. In the Q formats both sides have the same integers,
+     * and the roundings of the scales are of the same kind.
      */
     static double tolerance(int columns) {
         return 4 * ContractFixture.ROUNDING * (columns + 1);

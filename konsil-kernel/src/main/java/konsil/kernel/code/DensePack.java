@@ -13,7 +13,9 @@ public record DensePack(boolean bf16) implements Routine {
         return bf16 ? 2 * DenseTile.STEPS : DenseTile.STEPS;
     }
 
-    /** Code of a function (source, place of the row in the panel, parts of {@link #columns}, bytes from part to part). */
+    /**
+     * Code of a function (source, place of the row in the panel, parts of {@link #columns}, bytes from part to part).
+     */
     @Override
     public byte[] assemble() {
         var s = new Assembler();

@@ -6,9 +6,9 @@ import static konsil.kernel.code.Gpr.*;
  * Micro-kernel of a dense matrix product: C (rows, 32) = or += A (rows, k) B (k, 32), in f32 or with pairs of bf16, the
  * sums held in registers. What follows calls one 32-bit element of A or B a step: one k in f32, two in bf16.
  *
- * <p>A is packed in panels of {@code rows} rows: for each 8 steps, 32 bytes of row 0, 32 bytes of row 1 and so on. B is a
- * group of {@link konsil.kernel.WeightFormat}: 32 steps side by side, one for each column. Sums over k are one chain of
- * operations per element, whatever the number of rows and however k is cut, so results do not depend on either.
+ * <p>A is packed in panels of {@code rows} rows: for each 8 steps, 32 bytes of row 0, 32 bytes of row 1 and so on. B is
+ * a group of {@link konsil.kernel.WeightFormat}: 32 steps side by side, one for each column. Sums over k are one chain
+ * of operations per element, whatever the number of rows and however k is cut, so results do not depend on either.
  *
  * @param bf16 pairs of bf16 instead of f32
  * @param rows rows of a panel, 1 to {@value #MAX_ROWS}: two accumulators for each fit the 32 registers
@@ -28,14 +28,16 @@ public record DenseTile(boolean bf16, int rows, boolean accumulate) implements R
     private static final int A0 = B0 + 2;
     private static final int B_AHEAD = 1024;
 
-    /** Few rows wait for memory, not for sums: reading further ahead gave 90 % of the plain read rate instead of 87 %. */
+    /**
+     * Few rows wait for memory, not for sums: reading further ahead gave 90 % of the plain read rate instead of 87 %.
+     */
     private static final int B_FAR_AHEAD = 3072;
 
     private static final int FEW_ROWS = 4;
 
     /**
-     * Code of a function (A, B, C, bytes between rows of C, groups of 8 steps, counts): several panels, which follow each
-     * other in memory, and their rows of C likewise, meet several groups of B; the last number is {@link #counts}.
+     * Code of a function (A, B, C, bytes between rows of C, groups of 8 steps, counts): several panels, which follow
+     * each other in memory, and their rows of C likewise, meet several groups of B; the last number is {@link #counts}.
      */
     @Override
     public byte[] assemble() {

@@ -47,7 +47,9 @@ final class Exponential {
         s.vpbroadcastd(z, RAX);
     }
 
-    /** x = 2^x for {@code count} registers from {@code x} on; as many from {@code whole} and from {@code sum} on change. */
+    /**
+     * x = 2^x for {@code count} registers from {@code x} on; as many from {@code whole} and from {@code sum} on change.
+     */
     void power(Assembler s, int count, int x, int whole, int sum) {
         for (int i = 0; i < count; i++) {
             s.vmaxps(x + i, firstRegister, x + i); // in this order NaN survives

@@ -3,8 +3,8 @@ package konsil.kernel.code;
 import static konsil.kernel.code.Gpr.*;
 
 /**
- * The outermost loop of a matrix tile: over groups of columns that follow each other in memory, all with the same A. How
- * many there are is in the upper half of the last argument, see {@link #counts}.
+ * The outermost loop of a matrix tile: over groups of columns that follow each other in memory, all with the same A.
+ * How many there are is in the upper half of the last argument, see {@link #counts}.
  */
 final class GroupLoop {
     private static final Gpr[] SAVED = {RBX, R12, R14, R15};

@@ -7,8 +7,8 @@ package konsil.kernel.code;
  * @param prefix 0 none, 1 for 66, 2 for F3, 3 for F2
  * @param w the W bit
  * @param code opcode byte
- * @param widthDivisor register bytes per memory byte: 1 when a memory operand is as wide as the register, 2 when half as
- *     wide; 0 when it is one element of {@code elementBytes}. One-byte displacements count in units of that width.
+ * @param widthDivisor register bytes per memory byte: 1 when a memory operand is as wide as the register, 2 when half
+ *     as wide; 0 when it is one element of {@code elementBytes}. One-byte displacements count in units of that width.
  * @param elementBytes bytes of one element, the unit of a broadcast
  */
 record Op(int map, int prefix, int w, int code, int widthDivisor, int elementBytes) {

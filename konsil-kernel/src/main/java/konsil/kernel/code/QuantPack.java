@@ -22,8 +22,8 @@ public record QuantPack(boolean q4) implements Routine {
     private static final int NOT_TINY = 1;
 
     /**
-     * Code of a function (source, values, offset sum, scale, bytes from block to block, blocks): the three places of the
-     * row in the panel's first block.
+     * Code of a function (source, values, offset sum, scale, bytes from block to block, blocks): the three places of
+     * the row in the panel's first block.
      */
     @Override
     public byte[] assemble() {

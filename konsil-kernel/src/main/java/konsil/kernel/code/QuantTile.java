@@ -6,10 +6,10 @@ import static konsil.kernel.code.Gpr.*;
  * Micro-kernel of a product with Q8_0 or Q4_0 weights: C (rows, 16) = or += A (rows, k) B (k, 16), A being rows of
  * activations quantised to 8 bits per 32 columns.
  *
- * <p>A is packed in panels of {@code rows} rows; for each block of 32 columns first 32 bytes of row 0, 32 bytes of row 1
- * and so on, then for each row the 32-bit integer {@code -offset * sum of the block}, then for each row the f32 scale. B
- * is a group of {@link konsil.kernel.WeightFormat}, whose values are stored with an offset (128 or 8) to be unsigned; the
- * integer sums begin with what takes the offset back, so it costs nothing.
+ * <p>A is packed in panels of {@code rows} rows; for each block of 32 columns first 32 bytes of row 0, 32 bytes of row
+ * 1 and so on, then for each row the 32-bit integer {@code -offset * sum of the block}, then for each row the f32
+ * scale. B is a group of {@link konsil.kernel.WeightFormat}, whose values are stored with an offset (128 or 8) to be
+ * unsigned; the integer sums begin with what takes the offset back, so it costs nothing.
  *
  * <p>As in {@link DenseTile}, each element of C is one chain of operations over the blocks of k.
  *
@@ -45,8 +45,9 @@ public record QuantTile(boolean q4, int rows, boolean accumulate) implements Rou
     }
 
     /**
-     * Code of a function (A, B, C, bytes between rows of C, superblocks of 64 columns, counts): several panels, which follow each
-     * other in memory, and their rows of C likewise, meet several groups of B; the last number is {@link #counts}.
+     * Code of a function (A, B, C, bytes between rows of C, superblocks of 64 columns, counts): several panels, which
+     * follow each other in memory, and their rows of C likewise, meet several groups of B; the last number is
+     * {@link #counts}.
      */
     @Override
     public byte[] assemble() {

@@ -6,9 +6,9 @@ import static konsil.kernel.code.Gpr.*;
  * One step of the online softmax (arXiv:1805.02867) for a panel of queries: takes scores, makes their numerators, and
  * brings maximum, sum and the factor for what was summed before up to date. All exponents are to base 2.
  *
- * <p>The state of a panel is {@value #STATE_BYTES} bytes: the factor on scores (scale * log2 e), at {@value #MAXIMA} the
- * largest scaled score of each row so far, at {@value #FACTORS} the factors, at {@value #SUMS} 16 partial sums for each
- * row. Scores that are -infinity are exactly without effect, if the maximum began finite.
+ * <p>The state of a panel is {@value #STATE_BYTES} bytes: the factor on scores (scale * log2 e), at {@value #MAXIMA}
+ * the largest scaled score of each row so far, at {@value #FACTORS} the factors, at {@value #SUMS} 16 partial sums for
+ * each row. Scores that are -infinity are exactly without effect, if the maximum began finite.
  *
  * @param bf16 numerators are rounded to bf16
  */

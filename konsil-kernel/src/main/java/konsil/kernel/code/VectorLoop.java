@@ -3,8 +3,8 @@ package konsil.kernel.code;
 import static konsil.kernel.code.Gpr.*;
 
 /**
- * A loop over floats that lie side by side, 16 at a time, the last ones under a mask: mask register {@value #MASK} tells
- * the body which floats there are, and what is loaded under it is zero where there are none.
+ * A loop over floats that lie side by side, 16 at a time, the last ones under a mask: mask register {@value #MASK}
+ * tells the body which floats there are, and what is loaded under it is zero where there are none.
  */
 final class VectorLoop {
     static final int MASK = 7;

@@ -8,7 +8,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Reads little-endian fields of a mapped file one after the other; running out of bytes is a {@link BadFileException}. */
+/**
+ * Reads little-endian fields of a mapped file one after the other; running out of bytes is a {@link BadFileException}.
+ */
 final class ByteCursor {
     static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -19,8 +19,8 @@ import konsil.kernel.WeightPacker;
 import konsil.kernel.Workers;
 
 /**
- * Packs a checkpoint once into Konsil's own file. Tensors stream through a few megabytes on each of at most two threads;
- * the file appears whole or not at all.
+ * Packs a checkpoint once into Konsil's own file. Tensors stream through a few megabytes on each of at most two
+ * threads; the file appears whole or not at all.
  */
 public final class Importer {
     private static final int THREADS = 2;

@@ -19,7 +19,9 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/** The tokens of one JSON text; every failure is a {@link BadFileException} that tells the place but not the content. */
+/**
+ * The tokens of one JSON text; every failure is a {@link BadFileException} that tells the place but not the content.
+ */
 final class JsonSource implements AutoCloseable {
     private final Path file;
     private final JsonParser parser;
