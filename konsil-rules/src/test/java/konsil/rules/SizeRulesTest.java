@@ -33,6 +33,15 @@ final class SizeRulesTest {
     }
 
     @Test
+    void tableOfCasesInATestMayBeLong() throws IOException {
+        String table = "class A {\n    int f() {\n        return 0\n" + "+ 1\n".repeat(50) + ";\n    }\n}\n";
+        assertThat(SizeRules.offences("x/src/test/java/A.java", table)).isEmpty();
+        assertThat(SizeRules.offences("x/src/main/java/A.java", table)).hasSize(1);
+        String steps = table.replace("return", "f();\n        return");
+        assertThat(SizeRules.offences("x/src/test/java/A.java", steps)).hasSize(1);
+    }
+
+    @Test
     void tooManyParametersAreNamed() throws IOException {
         String six = "class A {\n    A(int a, int b, int c, int d, int e, int f) {}\n}\n";
         String seven = six.replace("int f", "int f, int g");
