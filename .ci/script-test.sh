@@ -40,6 +40,15 @@ expect 'exit code of a usage error' 2 "$(exit_of "$copy/konsil" no-such-verb)"
 expect 'no stack trace for it' 0 "$(grep -c '^	at ' "$work/err")"
 
 
+# Hashing 8 GB of holes takes long enough to be stopped.
+header='{"a":{"dtype":"U8","shape":[8000000000],"data_offsets":[0,8000000000]}}'
+# shellcheck disable=SC2059
+printf "\\x$(printf '%x' "${#header}")\\0\\0\\0\\0\\0\\0\\0$header" > "$work/large.safetensors"
+truncate -s $((8 + ${#header} + 8000000000)) "$work/large.safetensors"
+timeout --signal INT --preserve-status 3 "$copy/konsil" inspect --verify "$work/large.safetensors" > "$work/out" 2> "$work/err"
+expect 'Ctrl-C in a verb' 130 $?
+expect 'no word after it' 0 "$(grep -cv '^WARNING: Using incubator\|^hash' "$work/err")"
+
 # From here on a stand-in for Maven: it hands over the jars just built, after a while, and keeps a list of its calls.
 mkdir "$work/bin" "$work/jars"
 cp "$copy/.konsil/$before/lib/"*.jar "$work/jars"
