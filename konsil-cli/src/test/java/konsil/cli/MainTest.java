@@ -2,6 +2,9 @@ package konsil.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +22,11 @@ final class MainTest {
     @ValueSource(strings = {"--version", "-V"})
     void version(String flag) {
         assertThat(Run.of(flag)).isEqualTo(new Run(0, "konsil 0.1.0" + System.lineSeparator(), ""));
+    }
+
+    @Test
+    void versionIsThePoms() throws IOException {
+        assertThat(Files.readString(Path.of("..", "pom.xml"))).contains("<version>" + Main.VERSION + "</version>");
     }
 
     @Test
