@@ -93,11 +93,20 @@ final class ByteCursor {
         if (text.byteSize() > Integer.MAX_VALUE - 16) {
             throw new BadFileException(file, "%s is %d bytes long".formatted(what, text.byteSize()));
         }
-        ByteBuffer raw = text.asByteBuffer();
+        byte[] raw = array(text);
+        String decoded = new String(raw, StandardCharsets.UTF_8);
+        // the fast way puts this character where the bytes are wrong; they may also spell it
+        if (decoded.indexOf('\uFFFD') >= 0) {
+            requireUtf8(raw, file, what);
+        }
+        return decoded;
+    }
+
+    private static void requireUtf8(byte[] raw, Path file, String what) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(raw).toString();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw));
         } catch (CharacterCodingException e) {
-            throw new BadFileException(file, what + " is not valid UTF-8", e);
+            throw new BadFileException(file, BadFileException.printable(what) + " is not valid UTF-8", e);
         }
     }
 

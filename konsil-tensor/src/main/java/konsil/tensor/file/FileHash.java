@@ -17,6 +17,10 @@ public final class FileHash {
      * @throws BadFileException when there is no readable file
      */
     public static String sha256(Path path, LongConsumer progress) throws IOException {
+        return hash(path, progress).hex();
+    }
+
+    static Hash hash(Path path, LongConsumer progress) throws IOException {
         var sha = new Sha256();
         try (var file = MappedFile.open(path)) {
             for (long at = 0; at < file.size(); at += CHUNK) {
@@ -25,6 +29,6 @@ public final class FileHash {
                 progress.accept(chunk.byteSize());
             }
         }
-        return Sha256.hex(sha.result());
+        return sha.result();
     }
 }

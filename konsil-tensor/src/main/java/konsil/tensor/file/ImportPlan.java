@@ -55,7 +55,7 @@ final class ImportPlan {
             if (!info.type().inSafetensors()) {
                 F32Decoder.requireReadable(source.path(), info);
             }
-            tensors.add(new PackedIndex.PackedTensor(planned(source, info, settings), info.type(), ""));
+            tensors.add(new PackedIndex.PackedTensor(planned(source, info, settings), info.type(), Hash.ZERO));
         }
         return tensors;
     }

@@ -42,8 +42,8 @@ public final class Importer {
     private final ImportSettings settings;
     private final Progress progress;
     private final AtomicBoolean cancelled = new AtomicBoolean();
-    private final Map<String, String> hashes = new ConcurrentHashMap<>();
-    private final Map<Path, String> sourceHashes = new ConcurrentHashMap<>();
+    private final Map<String, Hash> hashes = new ConcurrentHashMap<>();
+    private final Map<Path, Hash> sourceHashes = new ConcurrentHashMap<>();
 
     /** @param source must stay open until {@link #run} returns */
     public Importer(Checkpoint source, ImportSettings settings, Progress progress) {
@@ -101,16 +101,14 @@ public final class Importer {
 
     private PackedIndex placed(List<PackedIndex.PackedTensor> tensors, Map<String, MemorySegment> files)
             throws IOException {
-        String zeroHash = "0".repeat(2 * Sha256.BYTES);
         var parts = new ArrayList<PackedIndex.Part>();
-        files.forEach((name, bytes) ->
-                parts.add(new PackedIndex.Part(name, 0, bytes.byteSize(), Sha256.hex(Sha256.of(bytes)))));
+        files.forEach((name, bytes) -> parts.add(new PackedIndex.Part(name, 0, bytes.byteSize(), Hash.of(bytes))));
         var sources = new ArrayList<PackedIndex.Source>();
         for (Path file : source.tensorFiles()) {
-            sources.add(new PackedIndex.Source(String.valueOf(file.getFileName()), Files.size(file), zeroHash));
+            sources.add(new PackedIndex.Source(String.valueOf(file.getFileName()), Files.size(file), Hash.ZERO));
         }
         var draft = tensors.stream()
-                .map(tensor -> new PackedIndex.PackedTensor(tensor.info(), tensor.original(), zeroHash))
+                .map(tensor -> new PackedIndex.PackedTensor(tensor.info(), tensor.original(), Hash.ZERO))
                 .toList();
         var unplaced = new PackedIndex(metadata(), sources, parts, draft);
         long at = PackedHeader.BYTES + (long) unplaced.encodedLength();
@@ -215,7 +213,7 @@ public final class Importer {
             case Layout.RowMajor _ -> copy(out, info, sha);
             case Layout.Packed packed -> pack(out, info, packed, sha);
         }
-        hashes.put(info.name(), Sha256.hex(sha.result()));
+        hashes.put(info.name(), sha.result());
     }
 
     private void copy(NewFile out, TensorInfo info, Sha256 sha) throws IOException {
@@ -254,7 +252,7 @@ public final class Importer {
     }
 
     private void hashSource(Path file) throws IOException {
-        sourceHashes.put(file, FileHash.sha256(file, this::advance));
+        sourceHashes.put(file, FileHash.hash(file, this::advance));
     }
 
     private void advance(long bytes) {
@@ -268,15 +266,14 @@ public final class Importer {
         var sources = new ArrayList<PackedIndex.Source>();
         for (int i = 0; i < draft.sources().size(); i++) {
             var file = draft.sources().get(i);
-            String hash = sourceHashes.get(source.tensorFiles().get(i));
+            var hash = sourceHashes.get(source.tensorFiles().get(i));
             sources.add(new PackedIndex.Source(file.name(), file.bytes(), hash));
         }
         var index = new PackedIndex(draft.metadata(), sources, draft.files(), draft.tensors()).withHashes(hashes);
-        var bytes = MemorySegment.ofArray(index.encode());
-        var header = new PackedHeader(fileBytes, bytes.byteSize(), Sha256.hex(Sha256.of(bytes)));
+        byte[] bytes = index.encode();
         out.setLength(fileBytes);
-        out.write(bytes, PackedHeader.BYTES);
-        out.write(MemorySegment.ofArray(header.encode()), 0);
+        out.write(MemorySegment.ofArray(bytes), PackedHeader.BYTES);
+        out.write(MemorySegment.ofArray(PackedHeader.encode(fileBytes, bytes)), 0);
         if (cancelled.get()) {
             throw new CancellationException("the import was stopped");
         }

@@ -16,8 +16,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Konsil's own file: the tensors of a model as the kernels want them, beside everything else the model needs, in one
- * mapping (docs/formats.md). Opening reads the header and the index and checks their hashes; the hashes of the tensors
- * are checked by {@link #verify} alone.
+ * mapping (docs/formats.md). Opening reads the header and the index and checks their sum; all hashes are checked by
+ * {@link #verify} alone.
  */
 public final class PackedFile implements Checkpoint {
     /** Every tensor starts at a multiple of this. */
@@ -37,9 +37,6 @@ public final class PackedFile implements Checkpoint {
         this.file = file;
         this.header = PackedHeader.parse(file.bytes(), file.path());
         var indexBytes = file.bytes().asSlice(PackedHeader.BYTES, header.indexBytes());
-        if (!Sha256.hex(Sha256.of(indexBytes)).equals(header.indexHash())) {
-            throw new BadFileException(file.path(), "the index is damaged: its hash does not fit");
-        }
         this.index = PackedIndex.parse(indexBytes, file.path());
         var infos = index.tensors().stream().map(PackedIndex.PackedTensor::info).toList();
         this.tensors = new TensorTable(file.path(), file.bytes(), infos);
@@ -109,12 +106,12 @@ public final class PackedFile implements Checkpoint {
 
     /** SHA-256 in hex that stands for the whole file, every tensor included. */
     public String identity() {
-        return header.identity();
+        return header.identity().hex();
     }
 
     /** SHA-256 in hex of a tensor's bytes, as recorded. */
     public String sha256(String name) {
-        return entry(name).sha256();
+        return entry(name).sha256().hex();
     }
 
     /** The type a tensor had before it was imported. */
@@ -130,7 +127,8 @@ public final class PackedFile implements Checkpoint {
     /** SHA-256 in hex of each file that the model was made from, by file name. */
     public SequencedMap<String, String> sources() {
         var sources = new LinkedHashMap<String, String>();
-        index.sources().forEach(source -> sources.put(source.name(), source.sha256()));
+        index.sources()
+                .forEach(source -> sources.put(source.name(), source.sha256().hex()));
         return sources;
     }
 
@@ -141,11 +139,12 @@ public final class PackedFile implements Checkpoint {
      * @throws BadFileException that names the first part that differs
      */
     public void verify(LongConsumer progress) {
+        header.verify(file.bytes(), file.path());
         long end = PackedHeader.BYTES + header.indexBytes();
         for (var place : places()) {
             requireZero(end, Math.max(end, place.offset()));
             var bytes = file.bytes().asSlice(place.offset(), place.bytes());
-            if (!Sha256.hex(Sha256.of(bytes)).equals(place.sha256())) {
+            if (!Hash.of(bytes).sameAs(place.sha256())) {
                 throw new BadFileException(
                         file.path(), place.name(), "its bytes have changed since the import; import the model again");
             }

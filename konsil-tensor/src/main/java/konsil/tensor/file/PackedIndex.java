@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +34,17 @@ record PackedIndex(
     private static final int MAX_NAME = 65_535;
     private static final int LEAST_ITEM = 8;
     private static final String ROWS = "rows";
+    private static final Map<String, FileType> TYPES = types();
+    private static final Map<String, Layout> LAYOUTS = layouts();
 
     /** A file that the model was made from. */
-    record Source(String name, long bytes, String sha256) {}
+    record Source(String name, long bytes, Hash sha256) {}
 
     /** A file within the file. */
-    record Part(String name, long offset, long bytes, String sha256) {}
+    record Part(String name, long offset, long bytes, Hash sha256) {}
 
     /** A tensor, the type it had in its source, and the hash of its bytes here. */
-    record PackedTensor(TensorInfo info, FileType original, String sha256) {}
+    record PackedTensor(TensorInfo info, FileType original, Hash sha256) {}
 
     byte[] encode() {
         var out = new Encoder();
@@ -85,6 +87,28 @@ record PackedIndex(
         return index;
     }
 
+    private static Map<String, FileType> types() {
+        var types = new HashMap<String, FileType>();
+        for (var type : FileType.values()) {
+            if (type != FileType.UNKNOWN) {
+                types.put(type.name(), type);
+            }
+        }
+        return Map.copyOf(types);
+    }
+
+    private static Map<String, Layout> layouts() {
+        var layouts = new HashMap<String, Layout>();
+        layouts.put(ROWS, new Layout.RowMajor());
+        for (var format : WeightFormat.values()) {
+            for (var arrangement : Arrangement.values()) {
+                var packed = new Layout.Packed(format, arrangement);
+                layouts.put(layoutText(packed), packed);
+            }
+        }
+        return Map.copyOf(layouts);
+    }
+
     private static String layoutText(Layout layout) {
         return switch (layout) {
             case Layout.RowMajor _ -> ROWS;
@@ -116,8 +140,8 @@ record PackedIndex(
             bytes.writeBytes(utf8);
         }
 
-        void hash(String hex) {
-            bytes.writeBytes(HexFormat.of().parseHex(hex));
+        void hash(Hash hash) {
+            bytes.writeBytes(ByteCursor.array(hash.bytes()));
         }
 
         void tensor(PackedTensor tensor) {
@@ -191,28 +215,23 @@ record PackedIndex(
 
         private FileType type(String name) {
             String text = text(name);
-            for (var type : FileType.values()) {
-                if (type.name().equals(text) && type != FileType.UNKNOWN) {
-                    return type;
-                }
+            var type = TYPES.get(text);
+            if (type == null) {
+                throw new BadFileException(file, name, "unknown type " + BadFileException.printable(text));
             }
-            throw new BadFileException(file, name, "unknown type " + BadFileException.printable(text));
+            return type;
         }
 
         private Layout layout(String name, FileType type) {
             String text = text(name);
-            if (text.equals(ROWS)) {
-                return new Layout.RowMajor();
+            var layout = LAYOUTS.get(text);
+            boolean otherFormat = layout instanceof Layout.Packed packed
+                    && !packed.format().name().equals(type.name());
+            if (layout == null || otherFormat) {
+                throw new BadFileException(
+                        file, name, "unknown layout %s of %s".formatted(BadFileException.printable(text), type));
             }
-            for (var format : WeightFormat.values()) {
-                for (var arrangement : Arrangement.values()) {
-                    var packed = new Layout.Packed(format, arrangement);
-                    if (layoutText(packed).equals(text) && format.name().equals(type.name())) {
-                        return packed;
-                    }
-                }
-            }
-            throw new BadFileException(file, name, "unknown layout " + BadFileException.printable(text));
+            return layout;
         }
 
         private List<Long> shape(String name) {
@@ -251,8 +270,8 @@ record PackedIndex(
             return cursor.text(length, what);
         }
 
-        private String hash(String what) {
-            return Sha256.hex(ByteCursor.array(cursor.take(Sha256.BYTES, what)));
+        private Hash hash(String what) {
+            return new Hash(cursor.take(Sha256.BYTES, what));
         }
     }
 
@@ -271,7 +290,7 @@ record PackedIndex(
     }
 
     /** The same with every hash of a tensor replaced. */
-    PackedIndex withHashes(Map<String, String> hashes) {
+    PackedIndex withHashes(Map<String, Hash> hashes) {
         var hashed = tensors.stream()
                 .map(tensor -> new PackedTensor(
                         tensor.info(),

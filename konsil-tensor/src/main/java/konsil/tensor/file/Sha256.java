@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256 over mapped memory. */
 final class Sha256 {
@@ -23,12 +22,6 @@ final class Sha256 {
         }
     }
 
-    static byte[] of(MemorySegment bytes) {
-        var sha = new Sha256();
-        sha.update(bytes);
-        return sha.result();
-    }
-
     void update(MemorySegment bytes) {
         for (long done = 0; done < bytes.byteSize(); done += CHUNK) {
             int length = (int) Math.min(CHUNK, bytes.byteSize() - done);
@@ -38,11 +31,7 @@ final class Sha256 {
     }
 
     /** The hash; this object starts anew. */
-    byte[] result() {
-        return digest.digest();
-    }
-
-    static String hex(byte[] hash) {
-        return HexFormat.of().formatHex(hash);
+    Hash result() {
+        return new Hash(MemorySegment.ofArray(digest.digest()));
     }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -56,10 +57,10 @@ class FormatsFuzzTest {
     void packed(byte[] data) {
         try (var arena = Arena.ofConfined()) {
             var bytes = arena.allocate(16_384, 64);
-            var index = MemorySegment.ofArray(data).asSlice(0, Math.min(data.length, 8000));
-            MemorySegment.copy(index, 0, bytes, PackedHeader.BYTES, index.byteSize());
-            var header = new PackedHeader(bytes.byteSize(), index.byteSize(), Sha256.hex(Sha256.of(index)));
-            MemorySegment.copy(header.encode(), 0, bytes, ValueLayout.JAVA_BYTE, 0, PackedHeader.BYTES);
+            byte[] index = Arrays.copyOf(data, Math.min(data.length, 8000));
+            byte[] header = PackedHeader.encode(bytes.byteSize(), index);
+            MemorySegment.copy(header, 0, bytes, ValueLayout.JAVA_BYTE, 0, header.length);
+            MemorySegment.copy(index, 0, bytes, ValueLayout.JAVA_BYTE, header.length, index.length);
             openPacked(bytes);
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -142,8 +141,7 @@ class ImporterTest {
             assertThat(packed.sources())
                     .containsExactly(Map.entry(
                             "model.safetensors",
-                            Sha256.hex(Sha256.of(MemorySegment.ofArray(
-                                    Files.readAllBytes(Golden.path("gemma3-a/model.safetensors")))))));
+                            FileHash.sha256(Golden.path("gemma3-a/model.safetensors"), bytes -> {})));
             assertThat(packed.metadata().text("konsil.source")).isEqualTo("gemma3-a");
             assertThat(packed.metadata().text("format")).isEqualTo("pt");
             assertThat(packed.identity()).hasSize(64);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A packed file that was damaged or made by someone else: refused when opened, or by verify, always by name. */
 class PackedFileTest {
-    private static final String HASH = Sha256.hex(Sha256.of(MemorySegment.ofArray(new byte[128])));
+    private static final Hash HASH = Hash.of(MemorySegment.ofArray(new byte[128]));
 
     @TempDir
     Path folder;
@@ -63,7 +63,8 @@ class PackedFileTest {
             assertThat(file.format()).isEqualTo("konsil v1");
             assertThat(file.info("a.weight").offset() % 4096).isZero();
             assertThat(file.info("a.weight").bytes()).isEqualTo(WeightFormat.Q8_0.bytes(2, 3));
-            assertThat(file.sha256("a.bias")).isEqualTo(Sha256.hex(Sha256.of(file.bytes("a.bias"))));
+            assertThat(file.sha256("a.bias"))
+                    .isEqualTo(Hash.of(file.bytes("a.bias")).hex());
         }
     }
 
@@ -174,9 +175,7 @@ class PackedFileTest {
     static byte[] bytes(PackedIndex index) {
         byte[] encoded = index.encode();
         byte[] file = new byte[8192];
-        var header =
-                new PackedHeader(file.length, encoded.length, Sha256.hex(Sha256.of(MemorySegment.ofArray(encoded))));
-        System.arraycopy(header.encode(), 0, file, 0, PackedHeader.BYTES);
+        System.arraycopy(PackedHeader.encode(file.length, encoded), 0, file, 0, PackedHeader.BYTES);
         System.arraycopy(encoded, 0, file, PackedHeader.BYTES, encoded.length);
         return file;
     }
@@ -191,9 +190,7 @@ class PackedFileTest {
                 new TestBytes().u32(0).u32(0).u32(0).u32(1).u32(70_000).bytes(),
                 new TestBytes().u32(0).u32(0).u32(0).u32(1 << 30).zeros(40).bytes())) {
             byte[] file = Arrays.copyOf(whole, 8192);
-            var header =
-                    new PackedHeader(file.length, index.length, Sha256.hex(Sha256.of(MemorySegment.ofArray(index))));
-            System.arraycopy(header.encode(), 0, file, 0, PackedHeader.BYTES);
+            System.arraycopy(PackedHeader.encode(file.length, index), 0, file, 0, PackedHeader.BYTES);
             System.arraycopy(index, 0, file, PackedHeader.BYTES, index.length);
             assertThatThrownBy(() -> open(file)).isInstanceOf(BadFileException.class);
         }
