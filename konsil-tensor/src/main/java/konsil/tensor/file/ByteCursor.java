@@ -60,6 +60,15 @@ final class ByteCursor {
         return bytes.get(DOUBLE, advance(8, what));
     }
 
+    /** A count that must not be above {@code most} either. */
+    int count(long value, long each, String what, int most) {
+        int count = count(value, each, what);
+        if (count > most) {
+            throw new BadFileException(file, "says it holds %d %s, the limit is %d".formatted(count, what, most));
+        }
+        return count;
+    }
+
     /** A count of things that each take at least {@code each} bytes; so a count beyond the file is refused here. */
     int count(long value, long each, String what) {
         if (value < 0 || value > remaining() / each || value > Integer.MAX_VALUE) {

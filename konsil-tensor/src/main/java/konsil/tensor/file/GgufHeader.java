@@ -43,9 +43,9 @@ record GgufHeader(int version, Metadata metadata, List<TensorInfo> tensors) {
             int version = version(cursor.u32("the version"));
             long tensorCount = cursor.u64("the number of tensors");
             long entryCount = cursor.u64("the number of metadata entries");
-            int entries = cursor.count(entryCount, LEAST_ENTRY, "metadata entries");
+            int entries = cursor.count(entryCount, LEAST_ENTRY, "metadata entries", Metadata.MOST_KEYS);
             var metadata = metadata(entries);
-            int count = cursor.count(tensorCount, LEAST_TENSOR, "tensors");
+            int count = cursor.count(tensorCount, LEAST_TENSOR, "tensors", TensorTable.MOST_TENSORS);
             var relative = new ArrayList<TensorInfo>(count);
             for (int i = 0; i < count; i++) {
                 relative.add(tensor());

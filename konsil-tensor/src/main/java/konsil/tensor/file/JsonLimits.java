@@ -17,8 +17,8 @@ public record JsonLimits(long bytes, int depth, int textLength, int values) {
         return new JsonLimits(16L << 20, 32, 4 << 20, 500_000);
     }
 
-    /** A tokenizer with its vocabulary and merges: 256 MiB, 32 deep. */
+    /** A tokenizer with its vocabulary and merges: 256 MiB, 32 deep; Gemma 3 has 1.9 million values. */
     public static JsonLimits vocabulary() {
-        return new JsonLimits(256L << 20, 32, 16 << 20, 16_000_000);
+        return new JsonLimits(256L << 20, 32, 16 << 20, 4_000_000);
     }
 }

@@ -10,6 +10,9 @@ import java.util.SequencedMap;
 
 /** What a checkpoint says about itself, by key. Lists live as long as the checkpoint. */
 public final class Metadata {
+    /** More than any file has by far, and few enough to hold whatever the file says. */
+    static final int MOST_KEYS = 65_536;
+
     private final Path file;
     private final SequencedMap<String, MetaValue> values;
 

@@ -259,7 +259,8 @@ record PackedIndex(
         }
 
         private int count(String what) {
-            return cursor.count(cursor.u32(what), LEAST_ITEM, what);
+            int most = what.equals("tensors") ? TensorTable.MOST_TENSORS : Metadata.MOST_KEYS;
+            return cursor.count(cursor.u32(what), LEAST_ITEM, what, most);
         }
 
         private String text(String what) {

@@ -53,6 +53,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
                 if (name.equals("__metadata__")) {
                     metadata();
                 } else {
+                    want(tensors.size() < TensorTable.MOST_TENSORS, name, "there are too many tensors before it");
                     tensors.add(tensor(name));
                 }
             }
@@ -64,6 +65,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
             want(!metadataSeen, "__metadata__", "stands twice in the header");
             metadataSeen = true;
             while (source.next() != JsonToken.END_OBJECT) {
+                want(metadata.size() < Metadata.MOST_KEYS, "__metadata__", "there are too many keys");
                 String key = source.text();
                 want(source.next() == JsonToken.VALUE_STRING, "__metadata__", "want text for every key");
                 want(metadata.put(key, source.text()) == null, "__metadata__", "a key stands there twice");

@@ -12,6 +12,9 @@ import java.util.SequencedSet;
 
 /** The tensors of one file by name; every one of them lies within the file and shares no byte with another. */
 final class TensorTable {
+    /** More than any model has by far, and few enough to hold whatever the file says. */
+    static final int MOST_TENSORS = 200_000;
+
     private final Path file;
     private final MemorySegment bytes;
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();

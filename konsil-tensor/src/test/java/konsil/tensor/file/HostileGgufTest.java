@@ -38,6 +38,14 @@ class HostileGgufTest {
                 arguments("2^64 - 1 entries", TestBytes.gguf(3, 0, -1), "says it holds 18446744073709551615 metadata"),
                 arguments("2^60 tensors", TestBytes.gguf(3, 1L << 60, 0).zeros(99), "1152921504606846976 tensors"),
                 arguments("one tensor too many", TestBytes.gguf(3, 2, 0).tensor("a", 0, 0, 1), "2 tensors"),
+                arguments(
+                        "too many entries",
+                        TestBytes.gguf(3, 0, 70_000).zeros(13 * 70_000),
+                        "says it holds 70000 metadata entries, the limit is 65536"),
+                arguments(
+                        "too many tensors",
+                        TestBytes.gguf(3, 300_000, 0).zeros(24 * 300_000),
+                        "says it holds 300000 tensors, the limit is 200000"),
                 arguments("long key", entry().u64(1L << 40).zeros(20), "a metadata key is 1099511627776 bytes"),
                 arguments("negative key", entry().u64(-5).zeros(20), "a metadata key is"),
                 arguments("key is cut", entry().u64(30).zeros(12), "ends inside a metadata key"),

@@ -92,6 +92,20 @@ class HostileSafetensorsTest {
     }
 
     @Test
+    void refusesMoreTensorsAndKeysThanItCouldHold() throws IOException {
+        var tensors = new StringBuilder("{");
+        for (int i = 0; i <= 200_000; i++) {
+            tensors.append("\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},".formatted(i));
+        }
+        refuses(TestBytes.safetensors(tensors + "\"z\":{}}", 0), "200000: there are too many tensors before it");
+        var keys = new StringBuilder("{\"__metadata__\":{");
+        for (int i = 0; i <= 65_536; i++) {
+            keys.append("\"%d\":\"\",".formatted(i));
+        }
+        refuses(TestBytes.safetensors(keys + "\"z\":\"\"}}", 0), "__metadata__: there are too many keys");
+    }
+
+    @Test
     void refusesFilesThatEndInTheHeader() throws IOException {
         refuses(new byte[0], "ends inside the length of the safetensors header");
         refuses(new byte[] {1, 2, 3}, "ends inside the length of the safetensors header");

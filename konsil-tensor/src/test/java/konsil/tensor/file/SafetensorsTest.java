@@ -103,7 +103,8 @@ class SafetensorsTest {
     void readsDataThatAreNotAligned() throws IOException {
         Path path = write(TestBytes.safetensors("""
                 {"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},\
-                "b":{"dtype":"F32","shape":[1],"data_offsets":[1,5]},"c":{"dtype":"F64","shape":[],"data_offsets":[5,13]}}""", 13));
+                "b":{"dtype":"F32","shape":[1],"data_offsets":[1,5]},\
+                "c":{"dtype":"F64","shape":[],"data_offsets":[5,13]}}""", 13));
         try (var file = Safetensors.open(path)) {
             assertThat(file.f32("b")).containsExactly(Float.intBitsToFloat(0x04030201));
             assertThat(file.f32("c")).containsExactly((float) Double.longBitsToDouble(0x0C0B0A0908070605L));
