@@ -45,6 +45,7 @@ final class DoctorCommand implements Command {
         List<Path> folders = List.of(Path.of("").toAbsolutePath(), Path.of(System.getProperty("java.io.tmpdir")));
         List<Finding> findings = new ArrayList<>(machine.findings(folders));
         findings.addAll(java.findings());
+        findings.add(KernelChecks.kernels());
         return findings;
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import konsil.cli.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -84,7 +85,12 @@ public final class Main {
 
     /** Every verb there is. */
     static List<Command> verbs() {
-        return List.of(new DoctorCommand(), new ImportCommand(), new InspectCommand(), new RehearseCommand());
+        return List.of(
+                new DoctorCommand(),
+                new ImportCommand(),
+                new InspectCommand(),
+                new BenchCommand(),
+                new RehearseCommand());
     }
 
     /** Asked for by scripts, often: answered before picocli loads, which takes longer than the rest of the start. */

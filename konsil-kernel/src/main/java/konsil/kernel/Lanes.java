@@ -3,16 +3,36 @@ package konsil.kernel;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector width that {@link VectorKernels} computes at. */
+/**
+ * The vectors that {@link VectorKernels} computes with: their width, and how they come from memory and go there.
+ *
+ * <p>The width is the processor's, or the system property {@code konsil.vector.bits}, so that tests can try others. It is
+ * a constant of the class because the JIT compiler makes machine instructions of vector operations only where it knows
+ * the species; a width that is not the processor's own runs a hundred times slower.
+ */
 final class Lanes {
     static final VectorSpecies<Float> F = chosen();
     static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
+    static final VectorSpecies<Short> S = VectorSpecies.of(short.class, F.vectorShape());
+
+    /** As many shorts as there are floats in a vector. */
+    private static final VectorSpecies<Short> HALF =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
+
+    /** Floats in a vector. */
     static final int COUNT = F.length();
+
+    /** Bytes in a vector. */
     static final int BYTES = F.vectorByteSize();
-    static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+
+    private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+    private static final int QUIET_NAN = 0x7fc0_0000;
 
     private Lanes() {}
 
@@ -25,15 +45,80 @@ final class Lanes {
         return FloatVector.fromMemorySegment(F, RawMemory.ALL, address, LE);
     }
 
-    static FloatVector broadcast(long address) {
-        return FloatVector.broadcast(F, RawMemory.getFloat(address));
+    static void store(FloatVector v, long address) {
+        v.intoMemorySegment(RawMemory.ALL, address, LE);
     }
 
-    static void store(FloatVector v, long address) {
+    /** Copies {@code count} floats. */
+    static void copy(long from, long to, int count) {
+        int i = 0;
+        for (; i + COUNT <= count; i += COUNT) {
+            store(load(from + 4L * i), to + 4L * i);
+        }
+        for (; i < count; i++) {
+            RawMemory.setFloat(to + 4L * i, RawMemory.getFloat(from + 4L * i));
+        }
+    }
+
+    /** The first lanes, as many as are left; the others are zero. */
+    static FloatVector load(long address, VectorMask<Float> left) {
+        return FloatVector.fromMemorySegment(F, RawMemory.ALL, address, LE, left);
+    }
+
+    static void store(FloatVector v, long address, VectorMask<Float> left) {
+        v.intoMemorySegment(RawMemory.ALL, address, LE, left);
+    }
+
+    static VectorMask<Float> first(int lanes) {
+        return F.indexInRange(0, lanes);
+    }
+
+    static FloatVector all(float value) {
+        return FloatVector.broadcast(F, value);
+    }
+
+    static void store(IntVector v, long address) {
         v.intoMemorySegment(RawMemory.ALL, address, LE);
     }
 
     static IntVector loadInts(long address) {
         return IntVector.fromMemorySegment(I, RawMemory.ALL, address, LE);
+    }
+
+    static ShortVector loadShorts(long address) {
+        return ShortVector.fromMemorySegment(S, RawMemory.ALL, address, LE);
+    }
+
+    static FloatVector toFloats(IntVector v) {
+        return (FloatVector) v.convertShape(VectorOperators.I2F, F, 0);
+    }
+
+    /** f16 to f32, exact: the exponent is moved by a multiplication, which denormal numbers survive. */
+    static FloatVector loadF16(long address) {
+        var half = ShortVector.fromMemorySegment(HALF, RawMemory.ALL, address, LE);
+        var bits = (IntVector) half.convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+        var magnitude = bits.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
+        var finite = magnitude.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
+        var special = magnitude.compare(VectorOperators.GE, 0x7c00 << 13); // infinity and NaN
+        var sign = bits.and(0x8000).lanewise(VectorOperators.LSHL, 16);
+        return finite.blend(magnitude.or(0x7f80_0000), special).or(sign).reinterpretAsFloats();
+    }
+
+    /** The low halves of pairs of bf16. */
+    static FloatVector lowBf16(IntVector pairs) {
+        return pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    /** The high halves of pairs of bf16. */
+    static FloatVector highBf16(IntVector pairs) {
+        return pairs.and(0xffff_0000).reinterpretAsFloats();
+    }
+
+    /** Rounds to bf16, nearest even; NaN stays NaN. */
+    static FloatVector roundBf16(FloatVector v) {
+        var bits = v.reinterpretAsInts();
+        var odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+        var rounded = bits.add(0x7fff).add(odd).and(0xffff_0000).reinterpretAsFloats();
+        return rounded.blend(Float.intBitsToFloat(QUIET_NAN), v.test(VectorOperators.IS_NAN));
     }
 }
