@@ -43,10 +43,15 @@ final class MatrixSource implements AutoCloseable {
                 && info.type().name().equals(wanted.name());
         int step = arrangement == Arrangement.TRANSPOSED ? TRANSPOSED_STEP : ROW_STEP;
         this.rowsAtOnce = Math.max(step, FLOATS_AT_ONCE / Math.max(1, in) / step * step);
-        int held = moves ? 0 : Math.min(rowsAtOnce, out);
-        this.floats = arena.allocate(Math.max(4, 4L * held * in), 64);
-        this.piece =
-                arena.allocate(arrangement == Arrangement.OUT_FIRST ? 4 : 4L * Math.max(1, Math.max(held, in)), 64);
+        long held = moves ? 0 : Math.min(rowsAtOnce, out);
+        long run =
+                switch (arrangement) {
+                    case OUT_FIRST -> 0;
+                    case TRANSPOSED -> held;
+                    case TAPS_FIRST -> Math.min(1, held) * in;
+                };
+        this.floats = arena.allocate(Math.max(4, 4 * held * in), 64);
+        this.piece = arena.allocate(Math.max(4, 4 * run), 64);
     }
 
     /** Rows for one call of {@link #pack}; whole groups of every format. */

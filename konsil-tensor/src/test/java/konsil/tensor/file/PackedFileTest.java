@@ -197,6 +197,30 @@ class PackedFileTest {
     }
 
     @Test
+    void aMatrixWithoutRowsTakesNoMemoryHoweverLongItsRowsAre() {
+        var layout = new Layout.Packed(WeightFormat.F32, Arrangement.OUT_FIRST);
+        var tensor = new TensorInfo("t", FileType.F32, List.of(0L, (1L << 31) - 64), layout, 4096, 0);
+        var entry = new PackedIndex.PackedTensor(tensor, FileType.F32, Hash.of(MemorySegment.ofArray(new byte[0])));
+        var index = new PackedIndex(new LinkedHashMap<>(), List.of(), List.of(), List.of(entry));
+        long before = nativeMemory();
+        try (var file = open(bytes(index))) {
+            assertThat(file.f32("t")).isEmpty();
+        }
+        assertThat(nativeMemory() - before).isLessThan(1 << 30);
+    }
+
+    /** The most that this process has ever held, in bytes, as Linux counts; 0 elsewhere. */
+    private static long nativeMemory() {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Test
     void aNewerVersionSaysWhatToDo() throws IOException {
         byte[] newer = whole.clone();
         newer[8] = 2;
