@@ -141,6 +141,6 @@ record Inspection(Checkpoint checkpoint, List<String> shown) {
 
     /** Names and texts come out of files: nothing in them may reach the terminal as a command. */
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     }
 }

@@ -32,7 +32,10 @@ public final class BadFileException extends BadInputException {
         var shown = new StringBuilder(end + 3);
         for (int i = 0; i < end; i++) {
             char c = name.charAt(i);
-            shown.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+            boolean shows = !Character.isISOControl(c)
+                    && !Character.isSurrogate(c)
+                    && Character.getType(c) != Character.FORMAT; // as the marks that turn the reading direction
+            shown.append(shows ? c : '?');
         }
         return end < name.length() ? shown.append("...").toString() : shown.toString();
     }

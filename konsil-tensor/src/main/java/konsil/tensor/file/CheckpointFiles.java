@@ -97,6 +97,10 @@ final class CheckpointFiles {
             sideFiles.values().forEach(MappedFile::close);
             throw e;
         }
+        if (parts.size() == 1 && parts.getFirst() instanceof PackedFile packed) {
+            sideFiles.values().forEach(MappedFile::close); // a packed file brings its own
+            return packed;
+        }
         var joined = new JoinedCheckpoint(folder, parts, sideFiles);
         if (Files.exists(folder.resolve(INDEX))) {
             checkIndex(folder, joined, parts);

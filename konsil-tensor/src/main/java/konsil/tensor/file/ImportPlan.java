@@ -37,7 +37,7 @@ final class ImportPlan {
     }
 
     private static boolean endsWithOneOf(String name, List<String> ends) {
-        return ends.stream().anyMatch(name::endsWith);
+        return ends.stream().anyMatch(end -> name.equals(end) || name.endsWith("." + end));
     }
 
     /**

@@ -71,6 +71,27 @@ public final class Weight {
         return Tensor.over(bytes, sizes(List.of(1L)));
     }
 
+    /**
+     * The taps of a depthwise convolution, (channels, 1, kernel) in the file, as kernels want them: (kernel, channels).
+     *
+     * @param memory owns the result
+     */
+    public Tensor depthwiseTaps(NativeMemory memory) {
+        if (shape.size() != 3 || shape.get(1) != 1) {
+            throw new IllegalArgumentException("%s: want (channels, 1, kernel), got %s".formatted(name, shape));
+        }
+        int channels = Math.toIntExact(shape.get(0));
+        int taps = Math.toIntExact(shape.get(2));
+        float[] from = values();
+        float[] to = new float[from.length];
+        for (int channel = 0; channel < channels; channel++) {
+            for (int tap = 0; tap < taps; tap++) {
+                to[tap * channels + channel] = from[channel * taps + tap];
+            }
+        }
+        return Tensor.of(memory, to, taps, channels);
+    }
+
     /** The shape in ints; {@code scalar} for one without dimensions. */
     private int[] sizes(List<Long> scalar) {
         return (shape.isEmpty() ? scalar : shape)

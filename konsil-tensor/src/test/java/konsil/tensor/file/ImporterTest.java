@@ -222,6 +222,24 @@ class ImporterTest {
         }
     }
 
+    @Test
+    void onlyTheEmbeddingsOfAGgufAreSparedFromQ4() throws IOException {
+        try (var packed = imported(Golden.path("gguf-a/text-BF16.gguf"), WeightFormat.Q4_0)) {
+            assertLayout(packed, "token_embd.weight", WeightFormat.Q8_0, Arrangement.OUT_FIRST);
+            assertLayout(packed, "blk.0.attn_output.weight", WeightFormat.Q4_0, Arrangement.OUT_FIRST);
+        }
+    }
+
+    @Test
+    void aFolderWithOnePackedFileIsThatFile() throws IOException {
+        imported(Golden.path("gemma3-a"), WeightFormat.Q8_0).close();
+        Files.writeString(folder.resolve("config.json"), "{}");
+        try (var opened = Checkpoint.open(folder)) {
+            assertThat(opened).isInstanceOf(PackedFile.class);
+            assertThat(opened.file("config.json").orElseThrow().byteSize()).isEqualTo(947);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void oddSizesAndManyChunks(WeightFormat format) throws IOException {

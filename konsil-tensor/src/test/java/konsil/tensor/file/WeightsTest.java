@@ -143,6 +143,16 @@ class WeightsTest {
         assertThat(row(taps, 0)).containsExactly(0, 2, 4, 1, 3, 5);
     }
 
+    @Test
+    void turnsTheTapsOfADepthwiseConvolution() throws IOException {
+        try (var conformer = Checkpoint.open(Golden.path("lasr-a"))) {
+            var weight = Weights.of(conformer).get("encoder.layers.0.conv.depthwise_conv.weight", 64, 1, 32);
+            var taps = weight.depthwiseTaps(memory);
+            assertThat(taps.shape()).containsExactly(32, 64);
+            assertThat(taps.rows().get(5, 7)).isEqualTo(weight.values()[7 * 32 + 5]);
+        }
+    }
+
     private float[] row(konsil.tensor.Tensor matrix, int row) {
         var packed = matrix.packed();
         Rows rows = memory.rows(1, packed.in());
