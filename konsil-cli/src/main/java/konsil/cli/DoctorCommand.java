@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import konsil.cli.Finding.Level;
+import konsil.kernel.KernelChoice;
+import konsil.kernel.Workers;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code konsil doctor}: what this machine offers, what Konsil makes of it, and what to do about each problem. */
 final class DoctorCommand implements Command {
-    private static final int TOPIC_WIDTH = 16;
+    private static final int TOPIC_WIDTH = 18;
 
     @Override
     public CommandSpec spec() {
@@ -45,7 +47,10 @@ final class DoctorCommand implements Command {
         List<Path> folders = List.of(Path.of("").toAbsolutePath(), Path.of(System.getProperty("java.io.tmpdir")));
         List<Finding> findings = new ArrayList<>(machine.findings(folders));
         findings.addAll(java.findings());
-        findings.add(KernelChecks.kernels());
+        try (var workers = Workers.forThisMachine()) {
+            String forced = System.getProperty(KernelChoice.PROPERTY, "");
+            findings.addAll(new KernelChecks(forced, () -> KernelChoice.best(workers)).findings());
+        }
         return findings;
     }
 

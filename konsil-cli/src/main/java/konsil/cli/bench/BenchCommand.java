@@ -105,8 +105,8 @@ public final class BenchCommand implements Command {
     }
 
     /** How many times faster all cores are than one, by name. */
-    private static Map<String, Object> speedups(List<List<Figure>> runs) {
-        var speedups = new LinkedHashMap<String, Object>();
+    private static Map<String, Double> speedups(List<List<Figure>> runs) {
+        var speedups = new LinkedHashMap<String, Double>();
         for (int i = 0; runs.size() == 2 && i < runs.get(0).size(); i++) {
             double ratio = runs.get(1).get(i).value() / runs.get(0).get(i).value();
             speedups.put(runs.get(0).get(i).name(), Math.round(100 * ratio) / 100.0);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import konsil.cli.Main;
 import konsil.kernel.KernelChoice;
 import konsil.kernel.NativeMemory;
@@ -50,7 +51,7 @@ final class FirstResult {
         return seconds[RUNS / 2];
     }
 
-    private static double once(ArrayList<String> command) throws IOException {
+    private static double once(List<String> command) throws IOException {
         long start = System.nanoTime();
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
