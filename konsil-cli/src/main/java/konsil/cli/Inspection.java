@@ -39,13 +39,11 @@ record Inspection(Checkpoint checkpoint, List<String> shown) {
                 shown.stream().mapToInt(name -> printable(name).length()).max().orElse(0);
         for (String name : shown) {
             TensorInfo info = checkpoint.info(name);
-            out.printf(
-                    "tensor    %-" + Math.max(1, widest) + "s  %-8s %-20s %-10s%s%n",
-                    printable(name),
-                    info.type(),
-                    info.shapeText(),
-                    Sizes.text(info.bytes()),
-                    packedText(info));
+            String padded =
+                    printable(name) + " ".repeat(widest - printable(name).length());
+            String line = "tensor    %s  %-8s %-20s %-10s%s"
+                    .formatted(padded, info.type(), info.shapeText(), Sizes.text(info.bytes()), packedText(info));
+            out.println(line.stripTrailing());
         }
     }
 
@@ -128,10 +126,15 @@ record Inspection(Checkpoint checkpoint, List<String> shown) {
             case MetaValue.Flag(boolean flag) -> flag;
             case MetaValue.Whole whole when whole.type() == MetaType.U64 -> Long.toUnsignedString(whole.value());
             case MetaValue.Whole whole -> whole.value();
-            case MetaValue.Real real when Double.isFinite(real.value()) -> real.value();
+            case MetaValue.Real real when Double.isFinite(real.value()) -> shortest(real);
             case MetaValue.Real real -> String.valueOf(real.value());
             case MetaValue.Items items -> "%d items of %s".formatted(items.count(), items.type());
         };
+    }
+
+    /** An f32 as the shortest decimal that means it: 1.0E-6, not 9.999999974752427E-7. */
+    private static double shortest(MetaValue.Real real) {
+        return real.type() == MetaType.F32 ? Double.parseDouble(Float.toString((float) real.value())) : real.value();
     }
 
     private static String text(MetaValue value) {

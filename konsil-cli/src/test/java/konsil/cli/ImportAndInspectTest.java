@@ -61,6 +61,7 @@ class ImportAndInspectTest {
         assertThat(gguf.exit()).isZero();
         assertThat(gguf.out())
                 .contains("\"format\" : \"GGUF v3\"", "\"tokenizer.ggml.tokens\" : \"1024 items of TEXT\"")
+                .contains("\"gemma3.attention.layer_norm_rms_epsilon\" : 1.0E-6")
                 .contains("\"name\" : \"blk.0.ffn_gate.weight\"")
                 .doesNotContain("blk.1.");
 
