@@ -1,16 +1,21 @@
 package konsil.tensor.nets;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import konsil.kernel.CheckedKernels;
+import konsil.kernel.KernelChoice;
 import konsil.kernel.Kernels;
-import konsil.kernel.ScalarKernels;
 import konsil.kernel.Workers;
 
-/** Every implementation of the kernels that this machine can run. */
+/** Every implementation of the kernels that this machine can run, the reference first. */
 public final class AllKernels {
     private AllKernels() {}
 
     public static List<Kernels> of(Workers workers) {
-        return List.of(new CheckedKernels(new ScalarKernels(workers)));
+        var byName = new LinkedHashMap<String, Kernels>();
+        for (var kind : KernelChoice.Kind.values()) {
+            var kernels = KernelChoice.of(kind, workers).kernels();
+            byName.putIfAbsent(kernels.name(), kernels);
+        }
+        return List.copyOf(byName.values());
     }
 }
