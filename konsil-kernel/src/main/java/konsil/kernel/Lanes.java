@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The vectors that {@link VectorKernels} computes with: their width, and how they come from memory and go there.
  *
- * <p>The width is the processor's, or the system property {@code konsil.vector.bits}, so that tests can try others. It is
- * a constant of the class because the JIT compiler makes machine instructions of vector operations only where it knows
- * the species; a width that is not the processor's own runs a hundred times slower.
+ * <p>The width is the processor's, or the system property {@code konsil.vector.bits}, so that tests can try others. It
+ * is a constant of the class because the JIT compiler makes machine instructions of vector operations only where it
+ * knows the species; a width that is not the processor's own runs a hundred times slower.
  */
 final class Lanes {
     static final VectorSpecies<Float> F = chosen();
@@ -47,6 +47,18 @@ final class Lanes {
 
     static void store(FloatVector v, long address) {
         v.intoMemorySegment(RawMemory.ALL, address, LE);
+    }
+
+    /**
+     * The sum of all lanes, first to last. The Vector API's own reduction may add in another order once it is compiled,
+     * so that the same row would give other last bits later on.
+     */
+    static float sum(FloatVector v) {
+        float sum = 0;
+        for (float lane : v.toArray()) {
+            sum += lane;
+        }
+        return sum;
     }
 
     /** Copies {@code count} floats. */

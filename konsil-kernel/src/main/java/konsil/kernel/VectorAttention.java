@@ -2,7 +2,6 @@ package konsil.kernel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention with the Vector API, one query and head at a time over the tiles that it sees, with an online softmax
@@ -86,9 +85,7 @@ final class VectorAttention {
             var score = bf16 ? scoreBf16(keys + 4L * lane, state.query) : scoreF32(keys + 4L * lane, state.query);
             score = score.mul(shape.scale());
             if (shape.softCap() != 0) {
-                score = score.div(shape.softCap())
-                        .lanewise(VectorOperators.TANH)
-                        .mul(shape.softCap());
+                score = VectorExponential.tanh(score.div(shape.softCap())).mul(shape.softCap());
             }
             score.intoArray(state.scores, lane);
         }
@@ -126,13 +123,12 @@ final class VectorAttention {
         float factor = state.largest == Float.NEGATIVE_INFINITY ? 0 : (float) Math.exp(state.largest - largest);
         var total = FloatVector.zero(Lanes.F);
         for (int lane = 0; lane < TILE; lane += Lanes.COUNT) {
-            var numerator = FloatVector.fromArray(Lanes.F, state.scores, lane)
-                    .sub(largest)
-                    .lanewise(VectorOperators.EXP);
+            var numerator = VectorExponential.exp(
+                    FloatVector.fromArray(Lanes.F, state.scores, lane).sub(largest));
             total = total.add(numerator);
             (bf16 ? Lanes.roundBf16(numerator) : numerator).intoArray(state.scores, lane);
         }
-        state.total = state.total * factor + total.reduceLanes(VectorOperators.ADD);
+        state.total = state.total * factor + Lanes.sum(total);
         state.largest = largest;
         for (int d = 0; factor != 1 && d < state.sums.length; d++) {
             state.sums[d] *= factor;

@@ -103,7 +103,7 @@ final class VectorRows {
             VectorMask<Float> left = Lanes.first(cols - c);
             sum = sum.add(term.of(Lanes.load(x + 4L * c, left)), left);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     private static float largest(long x, int cols) {
