@@ -5,8 +5,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * e^x and tanh out of plain arithmetic. The Vector API's own functions give other last bits before they are compiled than
- * after, so nothing could be computed twice with the same result.
+ * e^x and tanh out of plain arithmetic. The Vector API's own functions give other last bits before they are compiled
+ * than after, so nothing could be computed twice with the same result.
  */
 final class VectorExponential {
     private static final float LOG2_E = 1.44269504f;
@@ -29,8 +29,9 @@ final class VectorExponential {
     private VectorExponential() {}
 
     /**
-     * e^x with a relative error below 2e-7; NaN stays NaN. x = n ln 2 + r with |r| <= ln 2 / 2; e^r by its Taylor series to
-     * the 7th power, whose rest is below 2e-8; 2^n in two factors, so that small results lose bits only at the end.
+     * e^x with a relative error below 2e-7; NaN stays NaN. x = n ln 2 + r with |r| <= ln 2 / 2; e^r by its Taylor
+     * series to the 7th power, whose rest is below 2e-8; 2^n in two factors, so that small results lose bits only at
+     * the end.
      */
     static FloatVector exp(FloatVector x) {
         var within = x.max(LOWEST).min(HIGHEST);

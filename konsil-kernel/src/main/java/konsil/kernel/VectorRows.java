@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Operations that go over matrices row by row, with the Vector API. Each lane sums its own columns, which is the same for
- * a row in any company.
+ * Operations that go over matrices row by row, with the Vector API. Each lane sums its own columns, which is the same
+ * for a row in any company.
  */
 final class VectorRows {
     private static final float GELU_LINEAR = (float) Math.sqrt(2 / Math.PI);

@@ -10,8 +10,8 @@ import konsil.tensor.BadInputException;
  * @param topK so many most likely tokens stay; 0 for all
  * @param topP the fewest tokens stay whose probabilities sum to at least this; 1 for all
  * @param minP tokens stay that are at least this times as likely as the most likely one; 0 for all
- * @param repetitionPenalty logits of tokens that occurred are divided by it where positive, multiplied where negative; 1
- *     for none (arXiv:1909.05858)
+ * @param repetitionPenalty logits of tokens that occurred are divided by it where positive, multiplied where negative;
+ *     1 for none (arXiv:1909.05858)
  * @param seed the same seed on the same kind of kernels gives the same tokens
  */
 public record SamplingSettings(
