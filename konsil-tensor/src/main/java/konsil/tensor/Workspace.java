@@ -94,7 +94,7 @@ public final class Workspace implements AutoCloseable {
         if (block == blocks.size() - 1) {
             long size = reserve(count, Math.max(count, Math.max(FIRST_BLOCK, reserved)));
             blocks.add(memory.allocate(roundUp(size)));
-            spoil(blocks.getLast(), 0);
+            spoil(blocks.getLast(), 0, blocks.getLast().byteSize());
         }
         block++;
         inBlock = 0;
@@ -116,9 +116,9 @@ public final class Workspace implements AutoCloseable {
         return Math.ceilDiv(bytes, NativeMemory.ALIGNMENT) * NativeMemory.ALIGNMENT;
     }
 
-    private void spoil(MemorySegment segment, long from) {
+    private void spoil(MemorySegment segment, long from, long to) {
         if (leftovers == Leftovers.NAN) {
-            segment.asSlice(from).fill(NAN_BYTE);
+            segment.asSlice(from, to - from).fill(NAN_BYTE);
         }
     }
 
@@ -142,7 +142,8 @@ public final class Workspace implements AutoCloseable {
 
     private void backTo(int toBlock, long toInBlock) {
         for (int b = Math.max(0, toBlock); b <= block; b++) {
-            spoil(blocks.get(b), b == toBlock ? toInBlock : 0);
+            long from = b == toBlock ? toInBlock : 0;
+            spoil(blocks.get(b), from, b == block ? inBlock : blocks.get(b).byteSize());
         }
         block = toBlock;
         inBlock = toInBlock;

@@ -19,10 +19,7 @@ import konsil.tensor.TapeOps;
 import konsil.tensor.Tensor;
 import konsil.tensor.Workspace;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -30,8 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * to the bit, on every implementation of the kernels. The workspace hands out NaN, so an element that an op forgot to
  * write shows.
  */
-@ParameterizedClass
-@MethodSource("ways")
 final class EqualityTest {
     private static final int TOKENS = 150;
     private static final int MAX_CHUNK = 40;
@@ -54,9 +49,6 @@ final class EqualityTest {
                         new Way(kernels, WeightFormat.Q4_0, WeightFormat.F32)));
     }
 
-    @Parameter
-    Way way;
-
     private TinyWeights weights;
     private TinyGemma gemma;
     private KvCache.None none;
@@ -64,8 +56,7 @@ final class EqualityTest {
     private Workspace space;
     private KernelOps ops;
 
-    @BeforeEach
-    void open() {
+    private void open(Way way) {
         weights = new TinyWeights(11, way.weights());
         gemma = TinyGemma.random(GEMMA, weights);
         none = new KvCache.None(way.kv());
@@ -103,8 +94,10 @@ final class EqualityTest {
         return y;
     }
 
-    @Test
-    void tapedIsPlain() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void tapedIsPlain(Way way) {
+        open(way);
         Tensor x = weights.values(TOKENS, GEMMA.dim());
         float[] plain = gemma.forward(ops, x, twoImages(), none).toArray();
         var tape = new TapeOps(ops, weights.trainable());
@@ -114,8 +107,10 @@ final class EqualityTest {
         assertThat(tape.tracks(x)).isFalse();
     }
 
-    @Test
-    void tokenByTokenIsTheWholeSequence() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void tokenByTokenIsTheWholeSequence(Way way) {
+        open(way);
         Tensor x = weights.values(TOKENS, GEMMA.dim());
         float[] whole = run(x, 0, TOKENS, Mask.causal(), none);
         try (var cache = new RingCache(GEMMA.cache(way.kv(), TOKENS, 1))) {
@@ -127,8 +122,10 @@ final class EqualityTest {
         }
     }
 
-    @Test
-    void chunksWithImagesAreTheWholeSequence() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void chunksWithImagesAreTheWholeSequence(Way way) {
+        open(way);
         Tensor x = weights.values(TOKENS, GEMMA.dim());
         Mask mask = twoImages();
         float[] whole = run(x, 0, TOKENS, mask, none);
@@ -145,8 +142,10 @@ final class EqualityTest {
         }
     }
 
-    @Test
-    void anotherTextAfterTheSameBeginning() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void anotherTextAfterTheSameBeginning(Way way) {
+        open(way);
         Tensor x = weights.values(TOKENS, GEMMA.dim());
         Tensor y = weights.values(TOKENS, GEMMA.dim());
         float[] beginning = rows(x.toArray(), 0, 100);
@@ -167,8 +166,10 @@ final class EqualityTest {
         }
     }
 
-    @Test
-    void aWorkspaceUsedAgainGivesTheSameBits() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void aWorkspaceUsedAgainGivesTheSameBits(Way way) {
+        open(way);
         Tensor x = weights.values(60, GEMMA.dim());
         Tensor other = weights.values(90, GEMMA.dim());
         float[] first = gemma.forward(ops, x, Mask.causal(), none).toArray();
@@ -181,8 +182,10 @@ final class EqualityTest {
     /**
      * How training will save memory: keep the blocks' inputs, run each block again under its own tape on the way back.
      */
-    @Test
-    void blocksRunAgainUnderTheirOwnTapeGiveTheSameValues() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void blocksRunAgainUnderTheirOwnTapeGiveTheSameValues(Way way) {
+        open(way);
         Tensor x = weights.values(70, GEMMA.dim());
         var outputs = new ArrayList<Tensor>(List.of(x));
         for (int layer = 0; layer < GEMMA.layers(); layer++) {
@@ -205,8 +208,10 @@ final class EqualityTest {
         }
     }
 
-    @Test
-    void tapedConformerIsPlain() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void tapedConformerIsPlain(Way way) {
+        open(way);
         Tensor variance = weights.values(16);
         float[] positive = variance.toArray();
         for (int i = 0; i < positive.length; i++) {
@@ -222,8 +227,10 @@ final class EqualityTest {
         assertThat(tape.steps()).hasAtLeastOneElementOfType(Step.BatchNorm.class);
     }
 
-    @Test
-    void tapedVisionAndWordsArePlain() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void tapedVisionAndWordsArePlain(Way way) {
+        open(way);
         var vision = TinyVision.random(weights, GEMMA.dim(), 30);
         Tensor image = weights.values(3, 16, 16);
         var random = new Random(3);
