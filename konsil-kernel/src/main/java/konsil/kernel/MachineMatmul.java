@@ -52,7 +52,7 @@ final class MachineMatmul {
                 int range = chunk % ranges;
                 int from = (int) ((long) plan.groups() * range / ranges);
                 int to = (int) ((long) plan.groups() * (range + 1) / ranges);
-                multiply(plan, packed.address(), w, y, block, from, to);
+                multiply(plan, packed.address(), y, new Part(block, from, to));
             });
         } finally {
             scratch.give(packed);
@@ -223,15 +223,18 @@ final class MachineMatmul {
         return tail;
     }
 
-    private void multiply(Plan plan, long packed, PackedWeights w, Rows y, int block, int from, int to) {
-        int columns = w.format().groupRows();
-        int whole = Math.min(to, w.out() / columns);
-        if (from < whole) {
-            var target = new Target(y.address(0) + 4L * columns * from, 4L * y.stride());
-            multiply(plan, packed, w.data().address(), block, from, whole, target);
+    /** A block of panels and the groups {@code from} to {@code to - 1} that it meets. */
+    private record Part(int block, int from, int to) {}
+
+    private void multiply(Plan plan, long packed, Rows y, Part part) {
+        int columns = plan.format().groupRows();
+        int whole = Math.min(part.to(), plan.weights().out() / columns);
+        if (part.from() < whole) {
+            var target = new Target(y.address(0) + 4L * columns * part.from(), 4L * y.stride());
+            multiply(plan, packed, new Part(part.block(), part.from(), whole), target);
         }
-        if (whole < to) {
-            multiplyPartial(plan, packed, w, y, block);
+        if (whole < part.to()) {
+            multiplyPartial(plan, packed, y, part.block());
         }
     }
 
@@ -239,15 +242,16 @@ final class MachineMatmul {
     private record Target(long address, long rowBytes) {}
 
     /** The last group of columns when it is not whole: computed beside, then the columns that exist are copied. */
-    private void multiplyPartial(Plan plan, long packed, PackedWeights w, Rows y, int block) {
-        int columns = w.format().groupRows();
-        int group = w.out() / columns;
+    private void multiplyPartial(Plan plan, long packed, Rows y, int block) {
+        int columns = plan.format().groupRows();
+        int out = plan.weights().out();
+        int group = out / columns;
         int firstRow = block * plan.panelsPerBlock() * plan.tileRows();
         int rows = Math.min(plan.panelsPerBlock() * plan.tileRows(), plan.rows() - firstRow);
         var beside = scratch.take(4L * columns * rows);
         long shifted = beside.address() - 4L * columns * firstRow;
-        multiply(plan, packed, w.data().address(), block, group, group + 1, new Target(shifted, 4L * columns));
-        long bytes = 4L * (w.out() - group * columns);
+        multiply(plan, packed, new Part(block, group, group + 1), new Target(shifted, 4L * columns));
+        long bytes = 4L * (out - group * columns);
         for (int row = 0; row < rows; row++) {
             long to = y.address(firstRow + row) + 4L * group * columns;
             MemorySegment.copy(beside, 4L * columns * row, RawMemory.ALL, to, bytes);
@@ -255,8 +259,11 @@ final class MachineMatmul {
         scratch.give(beside);
     }
 
-    private void multiply(Plan plan, long packed, long weights, int block, int from, int to, Target target) {
-        int firstPanel = block * plan.panelsPerBlock();
+    private void multiply(Plan plan, long packed, Part part, Target target) {
+        long weights = plan.weights().data().address();
+        int from = part.from();
+        int to = part.to();
+        int firstPanel = part.block() * plan.panelsPerBlock();
         int panels = Math.min(plan.panelsPerBlock(), plan.panels() - firstPanel);
         int lastRows = plan.panelRows(firstPanel + panels - 1);
         int full = lastRows == plan.tileRows() ? panels : panels - 1;

@@ -147,25 +147,30 @@ interface AttentionContract extends ContractFixture {
             var shape = shape(heads, 0);
             int width = shape.heads() * shape.headDim();
             int keyWidth = shape.kvHeads() * shape.headDim();
-            var q = matrices().uniform(150, width);
-            var k = matrices().uniform(150, keyWidth);
-            var v = matrices().uniform(150, keyWidth);
+            var inputs = new Inputs(
+                    matrices().uniform(150, width),
+                    matrices().uniform(150, keyWidth),
+                    matrices().uniform(150, keyWidth));
             for (int window : new int[] {1000, 45}) {
-                var whole = prefill(q, k, v, shape, format, window, 150);
+                var whole = prefill(inputs, shape, format, window, 150);
                 for (int chunk : new int[] {1, 7, 64}) {
-                    Matrices.assertSameBits(prefill(q, k, v, shape, format, window, chunk), whole);
+                    Matrices.assertSameBits(prefill(inputs, shape, format, window, chunk), whole);
                 }
             }
         }
     }
 
-    private Rows prefill(Rows q, Rows k, Rows v, AttentionShape shape, WeightFormat format, int window, int chunk) {
+    /** Queries, keys and values of a sequence. */
+    record Inputs(Rows q, Rows k, Rows v) {}
+
+    private Rows prefill(Inputs inputs, AttentionShape shape, WeightFormat format, int window, int chunk) {
+        Rows q = inputs.q();
         var kv = matrices().tiles(format, shape.kvHeads(), shape.headDim(), 5);
         var y = matrices().outputs(q.rows(), q.cols());
         var kernels = chunk % 2 == 0 ? shared() : alone();
         for (int first = 0; first < q.rows(); first += chunk) {
             int count = Math.min(chunk, q.rows() - first);
-            kernels.store(k.slice(first, count), v.slice(first, count), kv, first);
+            kernels.store(inputs.k().slice(first, count), inputs.v().slice(first, count), kv, first);
             var visible = KeyRanges.causal(count, first, window);
             kernels.attention(q.slice(first, count), kv, visible, shape, y.slice(first, count));
         }

@@ -47,36 +47,40 @@ public final class Assembler extends IntegerAssembler {
     private static final Op VRNDSCALEPS = Op.full(3, 1, 0x08);
     private static final Op VSCALEFPS = Op.full(2, 1, 0x2C);
 
+    private static int how(boolean broadcast) {
+        return broadcast ? BROADCAST : NO_MASK;
+    }
+
     // Moves
 
     public void vmovups(int z, Mem m) {
-        evex(VMOVUPS_LOAD, ZMM, z, 0, m, false, NO_MASK);
+        evex(VMOVUPS_LOAD, ZMM, z, 0, m, NO_MASK);
     }
 
     /** Loads the elements of the mask; add {@link #ZEROING} to clear the others. */
     public void vmovups(int z, Mem m, int mask) {
-        evex(VMOVUPS_LOAD, ZMM, z, 0, m, false, mask);
+        evex(VMOVUPS_LOAD, ZMM, z, 0, m, mask);
     }
 
     public void vmovups(Mem m, int z) {
-        evex(VMOVUPS_STORE, ZMM, z, 0, m, false, NO_MASK);
+        evex(VMOVUPS_STORE, ZMM, z, 0, m, NO_MASK);
     }
 
     /** Stores the elements of the mask. */
     public void vmovups(Mem m, int z, int mask) {
-        evex(VMOVUPS_STORE, ZMM, z, 0, m, false, mask);
+        evex(VMOVUPS_STORE, ZMM, z, 0, m, mask);
     }
 
     public void vmovupsYmm(int y, Mem m) {
-        evex(VMOVUPS_LOAD, YMM, y, 0, m, false, NO_MASK);
+        evex(VMOVUPS_LOAD, YMM, y, 0, m, NO_MASK);
     }
 
     public void vmovupsYmm(int y, Mem m, int mask) {
-        evex(VMOVUPS_LOAD, YMM, y, 0, m, false, mask);
+        evex(VMOVUPS_LOAD, YMM, y, 0, m, mask);
     }
 
     public void vmovupsYmm(Mem m, int y) {
-        evex(VMOVUPS_STORE, YMM, y, 0, m, false, NO_MASK);
+        evex(VMOVUPS_STORE, YMM, y, 0, m, NO_MASK);
     }
 
     public void vmovaps(int z, int from) {
@@ -88,7 +92,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vbroadcastss(int z, Mem m) {
-        evex(VBROADCASTSS, ZMM, z, 0, m, false, NO_MASK);
+        evex(VBROADCASTSS, ZMM, z, 0, m, NO_MASK);
     }
 
     public void vbroadcastss(int z, int xmm) {
@@ -96,7 +100,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vpbroadcastd(int z, Mem m) {
-        evex(VPBROADCASTD, ZMM, z, 0, m, false, NO_MASK);
+        evex(VPBROADCASTD, ZMM, z, 0, m, NO_MASK);
     }
 
     public void vpbroadcastd(int z, Gpr from) {
@@ -105,7 +109,7 @@ public final class Assembler extends IntegerAssembler {
 
     /** Stores the lowest float. */
     public void vmovss(Mem m, int z) {
-        evex(Op.scalar(1, 2, 0x11, 4), XMM, z, 0, m, false, NO_MASK);
+        evex(Op.scalar(1, 2, 0x11, 4), XMM, z, 0, m, NO_MASK);
     }
 
     // Multiply and add
@@ -115,7 +119,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vfmadd231ps(int sum, int a, Mem b, boolean broadcast) {
-        evex(VFMADD231PS, ZMM, sum, a, b, broadcast, NO_MASK);
+        evex(VFMADD231PS, ZMM, sum, a, b, how(broadcast));
     }
 
     /** z = a * z + b. */
@@ -125,7 +129,7 @@ public final class Assembler extends IntegerAssembler {
 
     /** z = a * z + b. */
     public void vfmadd213ps(int z, int a, Mem b, boolean broadcast) {
-        evex(VFMADD213PS, ZMM, z, a, b, broadcast, NO_MASK);
+        evex(VFMADD213PS, ZMM, z, a, b, how(broadcast));
     }
 
     /** z = a * z - b. */
@@ -139,7 +143,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vpdpbusd(int sum, int unsigned, Mem signed, boolean broadcast) {
-        evex(VPDPBUSD, ZMM, sum, unsigned, signed, broadcast, NO_MASK);
+        evex(VPDPBUSD, ZMM, sum, unsigned, signed, how(broadcast));
     }
 
     /** Each f32 sum gains two products of bf16. */
@@ -148,7 +152,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vdpbf16ps(int sum, int a, Mem b, boolean broadcast) {
-        evex(VDPBF16PS, ZMM, sum, a, b, broadcast, NO_MASK);
+        evex(VDPBF16PS, ZMM, sum, a, b, how(broadcast));
     }
 
     /** Products of f32, or of pairs of bf16, added to sums. */
@@ -165,7 +169,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vaddps(int z, int a, Mem b, boolean broadcast) {
-        evex(VADDPS, ZMM, z, a, b, broadcast, NO_MASK);
+        evex(VADDPS, ZMM, z, a, b, how(broadcast));
     }
 
     public void vsubps(int z, int a, int b) {
@@ -177,7 +181,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vmulps(int z, int a, Mem b, boolean broadcast) {
-        evex(VMULPS, ZMM, z, a, b, broadcast, NO_MASK);
+        evex(VMULPS, ZMM, z, a, b, how(broadcast));
     }
 
     public void vdivps(int z, int a, int b) {
@@ -194,7 +198,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vmaxps(int z, int a, Mem b, boolean broadcast) {
-        evex(VMAXPS, ZMM, z, a, b, broadcast, NO_MASK);
+        evex(VMAXPS, ZMM, z, a, b, how(broadcast));
     }
 
     /** The second operand where one is NaN. */
@@ -224,7 +228,7 @@ public final class Assembler extends IntegerAssembler {
     }
 
     public void vpandd(int z, int a, Mem b, boolean broadcast) {
-        evex(VPANDD, ZMM, z, a, b, broadcast, NO_MASK);
+        evex(VPANDD, ZMM, z, a, b, how(broadcast));
     }
 
     public void vpaddd(int z, int a, int b) {
@@ -263,7 +267,7 @@ public final class Assembler extends IntegerAssembler {
 
     /** Lowest byte of each 32-bit element. */
     public void vpmovdb(Mem m, int z) {
-        evex(VPMOVDB, ZMM, z, 0, m, false, NO_MASK);
+        evex(VPMOVDB, ZMM, z, 0, m, NO_MASK);
     }
 
     /** Reorders the four elements of each 128 bits. */
@@ -290,7 +294,7 @@ public final class Assembler extends IntegerAssembler {
 
     /** 16 f16 in memory to f32. */
     public void vcvtph2ps(int z, Mem m) {
-        evex(VCVTPH2PS, ZMM, z, 0, m, false, NO_MASK);
+        evex(VCVTPH2PS, ZMM, z, 0, m, NO_MASK);
     }
 
     /** 16 f32 to bf16 in the lower half, nearest even. */

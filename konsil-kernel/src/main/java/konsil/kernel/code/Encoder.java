@@ -8,6 +8,9 @@ class Encoder {
     static final int YMM = 32;
     static final int XMM = 16;
 
+    /** Not a mask: masks are 0 to 7, plus 8 to zero what is masked out. */
+    static final int BROADCAST = 16;
+
     private byte[] bytes = new byte[1 << 12];
     private int size;
 
@@ -48,8 +51,10 @@ class Encoder {
         emit(op.code(), 0xC0 | (reg & 7) << 3 | rm & 7);
     }
 
-    /** One operand in memory: op reg, vvvv, [m], the element repeated when {@code broadcast}. */
-    final void evex(Op op, int width, int reg, int vvvv, Mem m, boolean broadcast, int mask) {
+    /** One operand in memory: op reg, vvvv, [m]. @param how a mask, or {@link #BROADCAST} to repeat one element */
+    final void evex(Op op, int width, int reg, int vvvv, Mem m, int how) {
+        boolean broadcast = how == BROADCAST;
+        int mask = broadcast ? 0 : how;
         int x = 1 - m.indexBit3();
         int b = 1 - m.base().bit3();
         emit(0x62, inverted(reg, 3) << 7 | x << 6 | b << 5 | inverted(reg, 4) << 4 | op.map());
