@@ -78,6 +78,23 @@ public final class KernelOps implements Ops {
         }
     }
 
+    /** Results alternate between two places; everything else a link took is free again when it is done. */
+    @Override
+    public Tensor chain(Tensor x, int links, Link link) {
+        if (links == 0) {
+            return x;
+        }
+        Tensor[] results = {like(x), like(x)};
+        for (int i = 0; i < links; i++) {
+            Tensor result = results[i % 2];
+            try (var _ = workspace.mark()) {
+                result.copyFrom(link.apply(i, x));
+            }
+            x = result;
+        }
+        return x;
+    }
+
     @Override
     public Tensor addBias(Tensor x, Tensor bias) {
         var rows = Require.plain("addBias", "x", x);

@@ -7,10 +7,11 @@ import konsil.kernel.KeyRanges;
 /**
  * Which token sees which, for a whole sequence; training, prefill in chunks and decoding ask the same value.
  *
- * <p>A full mask lets every token see every token (vision tower, Conformer). A causal mask lets a token see itself and
- * what came before, within a window if there is one, and besides every token of its own image, before and after,
- * however small the window (Gemma 3: the causal or sliding mask OR-ed with "same image", on all layers; transformers
- * modeling_gemma3.py). Both parts are contiguous and hold the token itself, hence so is what a token sees.
+ * <p>A full mask lets every token see every token (vision tower, Conformer). A causal mask lets a token see itself, what
+ * came before and the rest of its own image; a window, if there is one, limits how far it looks back, within its image,
+ * too, but not how far it looks ahead (Gemma 3: "causal or same image", AND-ed on sliding layers with q - k smaller than
+ * the window; create_masks_for_vision_model of transformers 5, create_attention_mask of gemma_pytorch). What a token sees
+ * is contiguous and holds the token itself.
  */
 public final class Mask {
     private static final Mask FULL = new Mask(false, new int[0], Integer.MAX_VALUE);
@@ -72,8 +73,7 @@ public final class Mask {
 
     /** The definition, which {@link #ranges} must agree with. */
     public boolean sees(long query, long key) {
-        boolean inWindow = key <= query && query - key < window;
-        return !causal || inWindow || sameImage(query, key);
+        return !causal || (key <= query || sameImage(query, key)) && query - key < window;
     }
 
     private boolean sameImage(long a, long b) {
@@ -115,9 +115,7 @@ public final class Mask {
         for (int p = (int) first; p < end; ) {
             int after = endOfImage(p);
             for (int query = p; imageOf[p] >= 0 && query < after; query++) {
-                int row = query - (int) first;
-                ranges.from()[row] = Math.min(ranges.from()[row], p);
-                ranges.to()[row] = after;
+                ranges.to()[query - (int) first] = after;
             }
             p = after;
         }

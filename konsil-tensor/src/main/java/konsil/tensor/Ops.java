@@ -44,6 +44,30 @@ public sealed interface Ops permits KernelOps, TapeOps {
         };
     }
 
+    /** One link of a {@link #chain}: a block of a network that keeps the shape of what it is given. */
+    @FunctionalInterface
+    interface Link {
+        /**
+         * @param index 0 for the first link
+         * @param x what the link before returned
+         * @return same shape
+         */
+        Tensor apply(int index, Tensor x);
+    }
+
+    /**
+     * A part of a network that is one block after the other. No op of its own: where nothing is remembered, what a link
+     * needed on its way is given back before the next one runs.
+     *
+     * @return what the last link returned; x when there are none
+     */
+    default Tensor chain(Tensor x, int links, Link link) {
+        for (int i = 0; i < links; i++) {
+            x = link.apply(i, x);
+        }
+        return x;
+    }
+
     /**
      * The same bias for every row.
      *

@@ -19,6 +19,11 @@ public final class RingCache implements KvCache, AutoCloseable {
         }
     }
 
+    /** How much it keeps. */
+    public KvPlan plan() {
+        return plan;
+    }
+
     @Override
     public long position() {
         return position;

@@ -27,8 +27,8 @@ final class MaskTest {
     }
 
     /**
-     * Transformers builds the mask so: causal; sliding layers also need q - k smaller than the window; OR-ed with "both
-     * tokens are soft tokens of one image".
+     * Transformers builds the mask so: causal, OR-ed with "both tokens are soft tokens of one image"; on sliding layers
+     * AND-ed with q - k smaller than the window.
      */
     private static boolean[][] matrix(int[] imageOf, int length, int window) {
         var sees = new boolean[length][length];
@@ -41,7 +41,7 @@ final class MaskTest {
                         && imageOf[q] != -1
                         && imageOf[k] != -1
                         && imageOf[q] == imageOf[k];
-                sees[q][k] = (causal && near) || together;
+                sees[q][k] = (causal || together) && near;
             }
         }
         return sees;

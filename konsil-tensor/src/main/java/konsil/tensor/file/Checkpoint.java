@@ -34,6 +34,17 @@ public interface Checkpoint extends AutoCloseable {
         return CheckpointFiles.open(first, others);
     }
 
+    /**
+     * Opens files that are one model together: a text and an image GGUF. Where two files say something about the same
+     * metadata key, the first one counts.
+     *
+     * @param paths at least one, each as for {@link #open(Path)}
+     * @throws BadFileException as {@link #open(Path)}, and when two files have a tensor of the same name
+     */
+    static Checkpoint open(List<Path> paths) throws IOException {
+        return paths.size() == 1 ? open(paths.getFirst()) : CheckpointFiles.openAll(paths);
+    }
+
     /** What was opened: a file or a folder. */
     Path path();
 
@@ -68,6 +79,16 @@ public interface Checkpoint extends AutoCloseable {
 
     /** One of {@link #files}, or empty when there is none of this name. */
     Optional<MemorySegment> file(String name);
+
+    /**
+     * The fields of one of {@link #files} that is a JSON object, or empty when there is none of this name.
+     *
+     * @throws BadFileException when it is no JSON object of a reasonable size
+     */
+    default Optional<Fields> settings(String name) {
+        Path path = path().resolve(name);
+        return file(name).map(bytes -> Fields.of(path, Json.parse(bytes, path, JsonLimits.settings())));
+    }
 
     /** Unmaps everything; segments from here must not be used afterwards. */
     @Override

@@ -59,6 +59,19 @@ final class CheckpointFiles {
         return new JoinedCheckpoint(first, parts, Map.of());
     }
 
+    static Checkpoint openAll(List<Path> paths) throws IOException {
+        var parts = new ArrayList<Checkpoint>();
+        try {
+            for (var path : paths) {
+                parts.add(open(path));
+            }
+        } catch (IOException | RuntimeException e) {
+            parts.forEach(Checkpoint::close);
+            throw e;
+        }
+        return new JoinedCheckpoint(paths.getFirst(), parts, Map.of());
+    }
+
     private static Checkpoint openFile(Path path) throws IOException {
         long magic = magic(path);
         if (magic == PackedHeader.MAGIC) {

@@ -1,9 +1,11 @@
 package konsil.tensor.file;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import konsil.kernel.NativeMemory;
 import konsil.kernel.PackedWeights;
+import konsil.kernel.Rows;
 import konsil.kernel.WeightFormat;
 import konsil.kernel.WeightPacker;
 import konsil.tensor.Tensor;
@@ -13,6 +15,9 @@ import konsil.tensor.Tensor;
  * BadFileException}, with the whole report, when the tensor is missing or misshapen.
  */
 public final class Weight {
+    /** Rows; a multiple of every format's group. */
+    private static final int REPACKED_AT_ONCE = 256;
+
     private final Weights.Ledger ledger;
     private final String name;
     private final List<Long> shape;
@@ -115,14 +120,47 @@ public final class Weight {
      */
     public Tensor matrix(Arrangement arrangement, Packing packing) {
         var info = info();
-        var weights =
+        return shaped(
+                arrangement,
                 switch (info.layout()) {
                     case Layout.Packed packed -> mapped(info, packed, arrangement);
                     case Layout.RowMajor _ -> packed(info, arrangement, packing);
-                };
+                });
+    }
+
+    /**
+     * As {@link #matrix}, but always in the format of {@code packing}: a packed file's matrix of another format is
+     * unpacked and packed again.
+     */
+    public Tensor matrixIn(Arrangement arrangement, Packing packing) {
+        var info = info();
+        if (info.layout() instanceof Layout.Packed packed && packed.format() != packing.format()) {
+            return shaped(arrangement, repacked(mapped(info, packed, arrangement), packing));
+        }
+        return matrix(arrangement, packing);
+    }
+
+    private Tensor shaped(Arrangement arrangement, PackedWeights weights) {
         return arrangement == Arrangement.TAPS_FIRST
                 ? Tensor.packed(weights, weights.out(), Math.toIntExact(shape.get(2)), Math.toIntExact(shape.get(1)))
                 : Tensor.packed(weights);
+    }
+
+    private static PackedWeights repacked(PackedWeights from, Packing packing) {
+        var data = packing.memory().allocate(packing.format().bytes(from.out(), from.in()));
+        var to = new PackedWeights(packing.format(), from.out(), from.in(), data);
+        try (var arena = Arena.ofConfined()) {
+            int most = Math.min(from.out(), REPACKED_AT_ONCE);
+            var floats = arena.allocate(Math.max(4, 4L * most * from.in()), PackedWeights.ALIGNMENT);
+            for (int row = 0; row < from.out(); row += most) {
+                var rows = Rows.of(floats, Math.min(most, from.out() - row), from.in());
+                for (int r = 0; r < rows.rows(); r++) {
+                    WeightPacker.unpackRow(from, row + r, rows, r);
+                }
+                packing.packer().pack(rows, to, row);
+            }
+        }
+        return to;
     }
 
     private PackedWeights mapped(TensorInfo info, Layout.Packed packed, Arrangement arrangement) {

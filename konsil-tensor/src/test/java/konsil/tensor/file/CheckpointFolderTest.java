@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import konsil.kernel.WeightFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,43 @@ class CheckpointFolderTest {
             assertThat(model.metadata().text("general.architecture")).isEqualTo("gemma3");
             assertThat(model.metadata().whole("clip.vision.image_size")).isEqualTo(112);
             assertThat(model.names()).contains("token_embd.weight", "v.patch_embd.weight");
+        }
+    }
+
+    @Test
+    void filesOfOneModelAreOpenedTogether() throws IOException {
+        var text = Golden.path("gguf-a/text-Q4_0.gguf");
+        try (var model = Checkpoint.open(List.of(text, Golden.path("gguf-a/mmproj-F16.gguf")))) {
+            assertThat(model.metadata().text("general.architecture")).isEqualTo("gemma3");
+            assertThat(model.names()).contains("token_embd.weight", "v.patch_embd.weight");
+            assertThat(model.path()).isEqualTo(text);
+        }
+        assertThatThrownBy(() -> Checkpoint.open(List.of(text, text)).close())
+                .isInstanceOf(BadFileException.class)
+                .hasMessageContaining("has a tensor of this name, too");
+    }
+
+    @Test
+    void settingsAreReadFromTheFolderAndFromPackedFilesInIt() throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{\"size\":3}");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "[]");
+        try (var model = Checkpoint.open(folder)) {
+            assertThat(model.settings("config.json").orElseThrow().whole("size"))
+                    .isEqualTo(3);
+            assertThat(model.settings("generation_config.json")).isEmpty();
+            assertThatThrownBy(() -> model.settings("tokenizer_config.json"))
+                    .isInstanceOf(BadFileException.class)
+                    .hasMessageContaining("tokenizer_config.json: want a JSON object");
+        }
+        Path packed = Files.createDirectory(folder.resolve("packed"));
+        try (var model = Checkpoint.open(folder)) {
+            var settings = new ImportSettings(WeightFormat.F32, List.of());
+            new Importer(model, settings, ImporterTest.SILENT).run(packed.resolve("model.konsil"));
+        }
+        try (var model = Checkpoint.open(packed)) {
+            assertThat(model.files()).contains("config.json");
+            assertThat(model.settings("config.json").orElseThrow().whole("size"))
+                    .isEqualTo(3);
         }
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ImporterTest {
-    private static final Importer.Progress SILENT = new Importer.Progress() {
+    static final Importer.Progress SILENT = new Importer.Progress() {
         @Override
         public void begin(long totalBytes) {}
 
@@ -110,6 +110,27 @@ class ImporterTest {
                 assertThat(packed.info(kept).layout()).as(kept).isEqualTo(new Layout.RowMajor());
             }
             assertThat(packed.originalType(text + "norm.weight")).isEqualTo(FileType.BF16);
+        }
+    }
+
+    @Test
+    void aPackedMatrixCanBeHadInAnotherFormat() throws IOException {
+        String name = "multi_modal_projector.mm_input_projection_weight";
+        try (var source = Checkpoint.open(Golden.path("gemma3-a"));
+                var packed = imported(Golden.path("gemma3-a"), WeightFormat.BF16);
+                var memory = new NativeMemory();
+                var workers = new Workers(1)) {
+            var packer = new WeightPacker(workers);
+            var exact = new Weight.Packing(WeightFormat.F32, packer, memory);
+            var weight = Weights.of(packed).get(name, 64, 128);
+            var direct = Weights.of(source).get(name, 64, 128).matrix(Arrangement.TRANSPOSED, exact);
+            var again = weight.matrixIn(Arrangement.TRANSPOSED, exact).packed();
+            assertThat(again.format()).isEqualTo(WeightFormat.F32);
+            assertThat(again.data().mismatch(direct.packed().data())).isEqualTo(-1);
+            var asStored =
+                    weight.matrixIn(Arrangement.TRANSPOSED, new Weight.Packing(WeightFormat.BF16, packer, memory));
+            assertThat(asStored.packed().data().address())
+                    .isEqualTo(weight.bytes().address());
         }
     }
 

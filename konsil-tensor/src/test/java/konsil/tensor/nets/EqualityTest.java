@@ -13,6 +13,7 @@ import konsil.kernel.Workers;
 import konsil.tensor.KernelOps;
 import konsil.tensor.KvCache;
 import konsil.tensor.Mask;
+import konsil.tensor.Ops;
 import konsil.tensor.RingCache;
 import konsil.tensor.Step;
 import konsil.tensor.TapeOps;
@@ -206,6 +207,30 @@ final class EqualityTest {
                 assertThat(tape.steps()).hasSizeLessThan(whole.steps().size() / 2);
             }
         }
+    }
+
+    /** A chain keeps two results at a time; taking them one after the other keeps all. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void aChainIsItsLinksOneAfterTheOther(Way way) {
+        open(way);
+        Tensor x = weights.values(40, GEMMA.dim());
+        Tensor y = x;
+        for (int layer = 0; layer < GEMMA.layers(); layer++) {
+            y = gemma.block(ops, layer, y, Mask.causal(), none);
+        }
+        float[] expected = y.toArray();
+        float[] input = x.toArray();
+        Ops.Link link = (layer, t) -> gemma.block(ops, layer, t, Mask.causal(), none);
+        assertThat(ops.chain(x, GEMMA.layers(), link).toArray()).isEqualTo(expected);
+        assertThat(ops.chain(x, 1, link).toArray())
+                .isEqualTo(gemma.block(ops, 0, x, Mask.causal(), none).toArray());
+        assertThat(ops.chain(x, 0, link)).isSameAs(x);
+        assertThat(x.toArray()).isEqualTo(input);
+        var tape = new TapeOps(ops, weights.trainable());
+        Tensor taped = tape.chain(x, GEMMA.layers(), (layer, t) -> gemma.block(tape, layer, t, Mask.causal(), none));
+        assertThat(taped.toArray()).isEqualTo(expected);
+        assertThat(tape.tracks(taped)).isTrue();
     }
 
     @ParameterizedTest
