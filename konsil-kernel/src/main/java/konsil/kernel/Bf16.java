@@ -1,7 +1,7 @@
 package konsil.kernel;
 
 /** bfloat16: the upper half of an f32. */
-final class Bf16 {
+public final class Bf16 {
     private static final int QUIET = 0x0040;
 
     private Bf16() {}
@@ -20,7 +20,8 @@ final class Bf16 {
         return Float.intBitsToFloat(bits << 16);
     }
 
-    static float round(float value) {
+    /** The nearest bfloat16, ties to even; NaN stays NaN. */
+    public static float round(float value) {
         return value(bits(value));
     }
 }

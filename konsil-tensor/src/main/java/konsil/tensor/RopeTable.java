@@ -1,5 +1,6 @@
 package konsil.tensor;
 
+import konsil.kernel.Bf16;
 import konsil.kernel.Rows;
 
 /**
@@ -9,8 +10,15 @@ import konsil.kernel.Rows;
  * @param headDim values of a head, even; pair d is (d, d + headDim / 2)
  * @param theta base of the frequencies, 10000 in most networks
  * @param factor linear position scaling; 1 for none
+ * @param coarse whether the angles for one position are rounded to bf16 first, as they are in a transformers model that
+ *     was moved to bf16 whole; far positions then turn by other angles than the model was trained with
  */
-public record RopeTable(int headDim, double theta, double factor) {
+public record RopeTable(int headDim, double theta, double factor, boolean coarse) {
+    /** Exact angles. */
+    public RopeTable(int headDim, double theta, double factor) {
+        this(headDim, theta, factor, false);
+    }
+
     public RopeTable {
         if (headDim <= 0 || headDim % 2 != 0 || !(theta > 0) || !(factor > 0)) {
             throw new IllegalArgumentException(
@@ -25,7 +33,8 @@ public record RopeTable(int headDim, double theta, double factor) {
     }
 
     private double perPosition(int pair) {
-        return Math.pow(theta, -2.0 * pair / headDim) / factor;
+        double exact = Math.pow(theta, -2.0 * pair / headDim) / factor;
+        return coarse ? Bf16.round((float) exact) : exact;
     }
 
     /**

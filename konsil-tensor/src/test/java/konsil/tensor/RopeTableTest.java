@@ -44,6 +44,15 @@ final class RopeTableTest {
         }
     }
 
+    /** 0.5623 and 0.3162 as bf16 has them. */
+    @Test
+    void coarseAnglesAreRoundedForOnePosition() {
+        var table = new RopeTable(8, 10, 1, true);
+        assertThat(table.angle(1, 1)).isEqualTo(0.5625);
+        assertThat(table.angle(3, 2)).isEqualTo(3 * 0.31640625);
+        assertThat(table).isNotEqualTo(new RopeTable(8, 10, 1));
+    }
+
     @Test
     void nonsenseIsRefused() {
         assertThatThrownBy(() -> new RopeTable(7, 100, 1)).isInstanceOf(IllegalArgumentException.class);

@@ -71,6 +71,16 @@ public interface Checkpoint extends AutoCloseable {
      */
     MemorySegment bytes(String name);
 
+    /** Whether two tensors have the same type, shape, layout and bytes. @throws BadFileException as {@link #bytes} */
+    default boolean same(String name, String other) {
+        var a = info(name);
+        var b = info(other);
+        boolean alike = a.type() == b.type()
+                && a.shape().equals(b.shape())
+                && a.layout().equals(b.layout());
+        return alike && bytes(name).mismatch(bytes(other)) == -1;
+    }
+
     /** What the file says about itself. */
     Metadata metadata();
 
