@@ -96,7 +96,10 @@ final class JpegFile {
                 continue;
             }
             int size = file.u16Big(at + 1);
-            file.require(at + 1, Math.max(size, 2), "a JPEG segment");
+            if (size < 2) {
+                throw file.bad("a JPEG segment says that it is %d bytes long, want at least 2".formatted(size));
+            }
+            file.require(at + 1, size, "a JPEG segment");
             at = segment(kind, at - 1, size + 2, settings);
         }
         if (scans == 0) {
@@ -139,7 +142,7 @@ final class JpegFile {
             jfif = true;
         } else if (kind == APP14 && file.has(at, "Adobe") && length >= 12) {
             adobe = OptionalInt.of(file.u8(at + 11));
-        } else if (kind == APP1 && file.has(at, EXIF)) {
+        } else if (kind == APP1 && file.has(at, EXIF) && length >= EXIF.length()) {
             exif = Exif.orientation(file.bytes(), at + EXIF.length(), length - EXIF.length());
         } else if (kind == APP1 && file.has(at, XMP)) {
             xmp = Exif.orientation(new String(file.bytes(), at, length, StandardCharsets.ISO_8859_1));

@@ -82,12 +82,12 @@ record PillowRgb(ImageBytes file, ImageSettings settings) {
         });
     }
 
-    /** Fewer bits are spread to 0..255, of more the upper eight are taken. */
+    /** Fewer bits are spread to 0..255, of more the upper eight are taken; a BMP may have colours of no bits. */
     private static byte eightBits(int value, int bits) {
-        if (bits == 8) {
-            return (byte) value;
+        if (bits >= 8) {
+            return (byte) (value >> (bits - 8));
         }
-        return (byte) (bits > 8 ? value >> (bits - 8) : value * 255 / ((1 << bits) - 1));
+        return (byte) (value * 255 / Math.max(1, (1 << bits) - 1));
     }
 
     /** RGB that was multiplied by its alpha (TIFF's associated alpha): divided by it again. */
