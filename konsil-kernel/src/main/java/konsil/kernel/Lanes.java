@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The vectors that {@link VectorKernels} computes with: their width, and how they come from memory and go there.
  *
- * <p>The width is the processor's, or the system property {@code konsil.vector.bits}, so that tests can try others. It is
- * a constant of the class because the JIT compiler makes machine instructions of vector operations only where it knows
- * the species; a width that is not the processor's own runs a hundred times slower.
+ * <p>The width is the processor's, or the system property {@code konsil.vector.bits}, so that tests can try others.
+ * It is a constant of the class because the JIT compiler makes machine instructions of vector operations only where
+ * it knows the species; a width that is not the processor's own runs a hundred times slower.
  */
 final class Lanes {
     static final VectorSpecies<Float> F = chosen();
@@ -22,8 +22,8 @@ final class Lanes {
     static final VectorSpecies<Short> S = VectorSpecies.of(short.class, F.vectorShape());
 
     /** As many shorts as there are floats in a vector. */
-    static final VectorSpecies<Short> HALF = VectorSpecies.of(
-            short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
+    static final VectorSpecies<Short> HALF =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
 
     /** Floats in a vector. */
     static final int COUNT = F.length();

@@ -2,8 +2,9 @@ package konsil.kernel;
 
 /**
  * Attention over tiles of keys without a matrix of scores: for each tile, the scores of some query rows, their part of
- * the softmax relative to the largest score so far, and the values weighted by it; when a larger score appears, what was
- * summed before is scaled down. A query row is one head of one query; the heads that share a key head go together.
+ * the softmax relative to the largest score so far, and the values weighted by it; when a larger score appears, what
+ * was summed before is scaled down. A query row is one head of one query; the heads that share a key head go
+ * together.
  */
 final class VectorAttention {
     private static final int MOST_ROWS = 8 * VectorTile.ROWS;

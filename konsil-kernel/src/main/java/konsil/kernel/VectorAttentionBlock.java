@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Attention for the rows of one {@link VectorQueries}. What a row gets depends on nothing but the row and the keys it
- * sees, to the bit: tiles begin at multiples of 32 positions however the queries were put together, and a tile that a row
- * does not see leaves it as it was.
+ * sees, to the bit: tiles begin at multiples of 32 positions however the queries were put together, and a tile that a
+ * row does not see leaves it as it was.
  */
 final class VectorAttentionBlock {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -139,7 +139,8 @@ final class VectorAttentionBlock {
         float largest = numbers[maxima + row];
         var sum = FloatVector.fromArray(F, numbers, sums + row * L);
         for (int i = 0; i < TILE; i += L) {
-            var e = VectorMath.expOfNegative(FloatVector.fromArray(F, numbers, from + i).sub(largest));
+            var e = VectorMath.expOfNegative(
+                    FloatVector.fromArray(F, numbers, from + i).sub(largest));
             var numerator = bf16 ? Lanes.roundBf16(e) : e;
             numerator.intoArray(numbers, to + i);
             sum = sum.add(numerator);
@@ -156,7 +157,8 @@ final class VectorAttentionBlock {
                 score = VectorMath.tanh(score.div(shape.softCap())).mul(shape.softCap());
             }
             if (endKey - firstKey < TILE) {
-                var hidden = F.indexInRange(i, firstKey).or(F.indexInRange(i, endKey).not());
+                var hidden =
+                        F.indexInRange(i, firstKey).or(F.indexInRange(i, endKey).not());
                 score = score.blend(Float.NEGATIVE_INFINITY, hidden);
             }
             score.intoArray(numbers, at + i);
@@ -170,7 +172,8 @@ final class VectorAttentionBlock {
         float old = numbers[maxima + row];
         float largest = old;
         for (int i = 0; i < TILE; i += L) {
-            largest = Math.max(largest, FloatVector.fromArray(F, numbers, at + i).reduceLanes(VectorOperators.MAX));
+            largest =
+                    Math.max(largest, FloatVector.fromArray(F, numbers, at + i).reduceLanes(VectorOperators.MAX));
         }
         numbers[maxima + row] = largest;
         var factor = VectorMath.expOfNegative(Lanes.all(old - largest));

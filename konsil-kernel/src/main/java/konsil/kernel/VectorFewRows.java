@@ -16,7 +16,7 @@ final class VectorFewRows {
 
     private static final int ROWS = Superblock.ROWS;
 
-    /** Superblocks that stay in the first level cache where vectors are so narrow that they are walked more than once. */
+    /** Superblocks that stay in the first level cache where narrow vectors walk them more than once. */
     private static final int SUPERBLOCKS = Lanes.COUNT < ROWS ? 8 : WeightFormat.SLAB_COLUMNS / Superblock.COLUMNS;
 
     /** Shares of the work for each core: a core that is held up leaves more of them to the others. */
@@ -120,7 +120,8 @@ final class VectorFewRows {
                 for (int col = 0; col < w.in(); col += WeightFormat.SLAB_COLUMNS) {
                     for (int group = first; group < end; group++) {
                         for (int r = 0; r < x.rows(); r++) {
-                            addSlab(input, r, w, group, col, sums, ((group - first) * x.rows() + r) * ROWS);
+                            int at = ((group - first) * x.rows() + r) * ROWS;
+                            addSlab(new Product(input, w, sums), r, group, col, at);
                         }
                     }
                 }
@@ -135,18 +136,22 @@ final class VectorFewRows {
         }
     }
 
-    private static void addSlab(VectorIntegers x, int row, PackedWeights w, int group, int col, float[] sums, int at) {
+    private record Product(VectorIntegers x, PackedWeights w, float[] sums) {}
+
+    /** Adds the products of one row of x with a group's weights in the slab that begins at a column. */
+    private static void addSlab(Product product, int row, int group, int col, int at) {
+        var w = product.w;
         int end = Math.min(WeightFormat.paddedColumns(w.in()), col + WeightFormat.SLAB_COLUMNS);
         for (int c = col; c < end; c += SUPERBLOCKS * Superblock.COLUMNS) {
             int blocks = Math.min(SUPERBLOCKS * Superblock.COLUMNS, end - c) / WeightFormat.BLOCK;
-            int first = x.block(row, c / WeightFormat.BLOCK);
+            int first = product.x.block(row, c / WeightFormat.BLOCK);
             for (int i = 0; i < ROWS; i += Lanes.COUNT) {
                 int output = group * ROWS + i;
                 var place = new VectorRow.Place(Superblock.values(w, output, c), Superblock.scale(w, output, c));
                 if (w.format() == WeightFormat.Q8_0) {
-                    VectorRow.q8(x, first, place, sums, at + i, blocks);
+                    VectorRow.q8(product.x, first, place, product.sums, at + i, blocks);
                 } else {
-                    VectorRow.q4(x, first, place, sums, at + i, blocks);
+                    VectorRow.q4(product.x, first, place, product.sums, at + i, blocks);
                 }
             }
         }
@@ -154,6 +159,7 @@ final class VectorFewRows {
 
     private static void put(float[] sums, int at, Rows y, int row, int group, PackedWeights w) {
         int first = group * w.format().groupRows();
-        VectorInput.copy(sums, at, y.address(row) + 4L * first, Math.min(w.format().groupRows(), w.out() - first));
+        VectorInput.copy(
+                sums, at, y.address(row) + 4L * first, Math.min(w.format().groupRows(), w.out() - first));
     }
 }

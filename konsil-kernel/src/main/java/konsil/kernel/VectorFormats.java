@@ -28,7 +28,8 @@ final class VectorFormats {
         int i = 0;
         for (; i + L <= cols; i += L) {
             var halves = ShortVector.fromMemorySegment(Lanes.HALF, RawMemory.ALL, x + 2L * i, LE);
-            var ints = halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.I, 0).reinterpretAsInts();
+            var ints = halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.I, 0)
+                    .reinterpretAsInts();
             Lanes.store(ints.lanewise(VectorOperators.LSHL, 16), y + 4L * i);
         }
         for (; i < cols; i++) {

@@ -44,7 +44,7 @@ final class VectorInput {
         return Math.ceilDiv(x.cols(), CHUNK);
     }
 
-    /** Columns of a chunk that count: whole pairs in BF16, whole superblocks in the Q formats, the rest of them zero. */
+    /** Columns of a chunk that count, filled up with zeros to pairs in BF16 and to superblocks in the Q formats. */
     int width(int chunk) {
         int multiple = format == WeightFormat.F32 ? 1 : format == WeightFormat.BF16 ? 2 : Superblock.COLUMNS;
         return Math.min(CHUNK, Math.ceilDiv(x.cols() - chunk * CHUNK, multiple) * multiple);

@@ -2,8 +2,8 @@ package konsil.kernel;
 
 /**
  * Rows of x quantised for {@link VectorRow}: for each step of 64 bytes of weights, pairs of 16-bit numbers that fit the
- * bytes of an output row's columns. A vector of shorts holds the even bytes or the odd bytes of four columns, so the pairs
- * are columns (0, 2) and (1, 3).
+ * bytes of an output row's columns. A vector of shorts holds the even bytes or the odd bytes of four columns, so the
+ * pairs are columns (0, 2) and (1, 3).
  */
 final class VectorIntegers {
     /** Pairs of a block in Q8_0: two for each step, even and odd columns. */
@@ -70,8 +70,8 @@ final class VectorIntegers {
     }
 
     /**
-     * The nibbles of a short are a low and a high one of an even byte, and those of an odd byte: columns 0, 16, 1, 17 in
-     * one half, 2, 18, 3, 19 in the other. Nibbles are 8 too large, which is taken off where the sum begins.
+     * The nibbles of a short are a low and a high one of an even byte, and those of an odd byte: columns 0, 16, 1, 17
+     * in one half, 2, 18, 3, 19 in the other. Nibbles are 8 too large, which is taken off where the sum begins.
      */
     private void pairQ4(int[] q, int to) {
         int first = 0;

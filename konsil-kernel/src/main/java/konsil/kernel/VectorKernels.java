@@ -121,8 +121,7 @@ public final class VectorKernels implements Kernels, AutoCloseable {
 
     @Override
     public void patches(Rows image, int channels, int patch, Rows y) {
-        workers.run(
-                image.rows() / channels / patch, row -> VectorImages.patches(image, channels, patch, y, row));
+        workers.run(image.rows() / channels / patch, row -> VectorImages.patches(image, channels, patch, y, row));
     }
 
     @Override

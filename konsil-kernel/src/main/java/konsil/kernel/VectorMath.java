@@ -62,7 +62,8 @@ final class VectorMath {
         p = p.fma(r, Lanes.all(0.5f));
         p = p.fma(r, Lanes.all(1));
         p = p.fma(r, Lanes.all(1));
-        var power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3f80_0000);
+        var power =
+                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3f80_0000);
         return p.mul(power.reinterpretAsFloats()).blend(0, x.compare(VectorOperators.LT, LEAST));
     }
 

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of many rows with packed weights. A strip of 32 output rows and a chunk of 128 columns stay in the first-level
- * cache while all rows of x pass by; the sums of the strip are kept together until they are complete, because the rows of
- * y may be far apart. Weights that are not f32 are unpacked chunk by chunk: for many rows that costs little, and Java has
- * no faster product than f32's.
+ * Products of many rows with packed weights. A strip of 32 output rows and a chunk of 128 columns stay in the
+ * first-level cache while all rows of x pass by; the sums of the strip are kept together until they are complete,
+ * because the rows of y may be far apart. Weights that are not f32 are unpacked chunk by chunk: for many rows that
+ * costs little, and Java has no faster product than f32's.
  */
 final class VectorMatmul {
     /** Rows of x that are multiplied by a weight while it is in the cache. */
@@ -114,8 +114,8 @@ final class VectorMatmul {
     }
 
     /**
-     * The integers of x and of the weights are so small that f32 adds the products of a block exactly. The sums of a block
-     * come to {@code tile}, which is zero before and after.
+     * The integers of x and of the weights are so small that f32 adds the products of a block exactly. The sums of a
+     * block come to {@code tile}, which is zero before and after.
      */
     private static void multiplyBlocks(VectorInput input, int chunk, long panel, float[] sums, int tile) {
         int blocks = input.width(chunk) / WeightFormat.BLOCK;

@@ -4,8 +4,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Weights of 32 output rows and one chunk of columns, unpacked into the f32 columns that {@link VectorTile} multiplies by.
- * In the Q formats the columns are the integers themselves, and 32 scales follow each block.
+ * Weights of 32 output rows and one chunk of columns, unpacked into the f32 columns that {@link VectorTile}
+ * multiplies by. In the Q formats the columns are the integers themselves, and 32 scales follow each block.
  */
 final class VectorPanel {
     private static final int WIDTH = 32;

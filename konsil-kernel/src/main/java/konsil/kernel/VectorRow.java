@@ -17,8 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The innermost loops of products with a single row, for as many output rows as two vectors hold, or one in the Q
- * formats. As in {@link VectorTile}, every sum runs from first to last in one accumulator, and vectors meet no methods of
- * ours.
+ * formats. As in {@link VectorTile}, every sum runs from first to last in one accumulator, and vectors meet no
+ * methods of ours.
  */
 final class VectorRow {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -85,8 +85,8 @@ final class VectorRow {
     /**
      * Adds the products of blocks in Q8_0 to a vector of sums.
      *
-     * <p>The products of two columns fit 16 bits, so even and odd bytes are multiplied as they lie; then the two halves of
-     * each row are put together.
+     * <p>The products of two columns fit 16 bits, so even and odd bytes are multiplied as they lie; then the two
+     * halves of each row are put together.
      *
      * @param first number of the first block in x
      * @param cAt where the vector of sums begins
@@ -99,10 +99,14 @@ final class VectorRow {
             int at = VectorIntegers.Q8_LENGTH * (first + b);
             var whole = IntVector.zero(I);
             for (int g = 0; g < BLOCK / 4; g++) {
-                var v = ShortVector.fromMemorySegment(S, ALL, block + STEP * g, LE).lanewise(XOR, SIGNS);
+                var v = ShortVector.fromMemorySegment(S, ALL, block + STEP * g, LE)
+                        .lanewise(XOR, SIGNS);
                 var even = IntVector.broadcast(I, pairs[at + 2 * g]).reinterpretAsShorts();
                 var odd = IntVector.broadcast(I, pairs[at + 2 * g + 1]).reinterpretAsShorts();
-                var two = v.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(even).add(v.lanewise(ASHR, 8).mul(odd));
+                var two = v.lanewise(LSHL, 8)
+                        .lanewise(ASHR, 8)
+                        .mul(even)
+                        .add(v.lanewise(ASHR, 8).mul(odd));
                 var both = two.reinterpretAsInts();
                 whole = whole.add(both.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(both.lanewise(ASHR, 16));
             }
@@ -118,9 +122,9 @@ final class VectorRow {
     }
 
     /**
-     * As {@link #q8}, in Q4_0. All products of a block fit 16 bits: 16 times 8 times 127. A short v holds four nibbles n0
-     * to n3, and shifted by 4 j it holds those from nj on, so n0 x0 + n1 x1 + ... = v x0 + (v >> 4) (x1 - 16 x0) + ...,
-     * modulo 2^16 as all arithmetic here, and no nibble need be cut out.
+     * As {@link #q8}, in Q4_0. All products of a block fit 16 bits: 16 times 8 times 127. A short v holds four
+     * nibbles n0 to n3, and shifted by 4 j it holds those from nj on, so n0 x0 + n1 x1 + ... = v x0 + (v >> 4) (x1 -
+     * 16 x0) + ..., modulo 2^16 as all arithmetic here, and no nibble need be cut out.
      */
     static void q4(VectorIntegers x, int first, Place w, float[] c, int cAt, int blocks) {
         int[] pairs = x.pairs();
