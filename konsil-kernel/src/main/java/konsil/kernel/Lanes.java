@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The vectors that {@link VectorKernels} computes with: their width, and how they come from memory and go there.
  *
- * <p>The width is the processor's, or the system property {@code konsil.vector.bits}, so that tests can try others. It
- * is a constant of the class because the JIT compiler makes machine instructions of vector operations only where it
- * knows the species; a width that is not the processor's own runs a hundred times slower.
+ * <p>The width is the processor's, or the system property {@code konsil.vector.bits}, so that tests can try others.
+ * It is a constant of the class because the JIT compiler makes machine instructions of vector operations only where
+ * it knows the species; a width that is not the processor's own runs a hundred times slower.
  */
 final class Lanes {
     static final VectorSpecies<Float> F = chosen();
@@ -22,7 +22,7 @@ final class Lanes {
     static final VectorSpecies<Short> S = VectorSpecies.of(short.class, F.vectorShape());
 
     /** As many shorts as there are floats in a vector. */
-    private static final VectorSpecies<Short> HALF =
+    static final VectorSpecies<Short> HALF =
             VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
 
     /** Floats in a vector. */
@@ -47,18 +47,6 @@ final class Lanes {
 
     static void store(FloatVector v, long address) {
         v.intoMemorySegment(RawMemory.ALL, address, LE);
-    }
-
-    /**
-     * The sum of all lanes, first to last. The Vector API's own reduction may add in another order once it is compiled,
-     * so that the same row would give other last bits later on.
-     */
-    static float sum(FloatVector v) {
-        float sum = 0;
-        for (float lane : v.toArray()) {
-            sum += lane;
-        }
-        return sum;
     }
 
     /** Copies {@code count} floats. */
@@ -107,13 +95,12 @@ final class Lanes {
 
     /** f16 to f32, exact: the exponent is moved by a multiplication, which denormal numbers survive. */
     static FloatVector loadF16(long address) {
-        var half = ShortVector.fromMemorySegment(HALF, RawMemory.ALL, address, LE);
-        var bits = (IntVector) half.convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
-        var magnitude = bits.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
-        var finite = magnitude.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
-        var special = magnitude.compare(VectorOperators.GE, 0x7c00 << 13); // infinity and NaN
-        var sign = bits.and(0x8000).lanewise(VectorOperators.LSHL, 16);
-        return finite.blend(magnitude.or(0x7f80_0000), special).or(sign).reinterpretAsFloats();
+        var f16 = ShortVector.fromMemorySegment(HALF, RawMemory.ALL, address, LE);
+        var signed = (IntVector) f16.convertShape(VectorOperators.S2I, I, 0);
+        var bits = signed.lanewise(VectorOperators.LSHL, 13).and(0x8fff_e000);
+        var finite = bits.reinterpretAsFloats().mul(0x1p112f);
+        var infinite = bits.or(0x7f80_0000).reinterpretAsFloats(); // or NaN
+        return finite.blend(infinite, finite.abs().compare(VectorOperators.GE, 65536));
     }
 
     /** The low halves of pairs of bf16. */

@@ -1,23 +1,24 @@
 package konsil.kernel;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 
 /**
- * The Vector API at the processor's preferred width, for every processor without machine code of its own. Operations
- * that only move numbers are the scalar kernels'.
+ * Kernels in the Vector API, as wide as the processor's vectors, for every processor that has fused multiply-adds. They
+ * need some seconds of running before the JIT compiler has made machine instructions of them.
  */
-public final class VectorKernels implements Kernels {
+public final class VectorKernels implements Kernels, AutoCloseable {
     private final Workers workers;
-    private final Kernels scalar;
-    private final ScalarMatmul matmul;
-    private final VectorRows rows;
+    private final Scratch scratch = new Scratch();
+    private final VectorMatmul matmul;
+    private final VectorAttention attention;
+    private final VectorElements elements;
 
     public VectorKernels(Workers workers) {
         this.workers = workers;
-        scalar = new ScalarKernels(workers);
-        matmul = new ScalarMatmul(workers);
-        rows = new VectorRows(workers);
+        var floats = new Floats();
+        matmul = new VectorMatmul(scratch, floats, workers);
+        attention = new VectorAttention(scratch, floats, workers);
+        elements = new VectorElements(scratch, workers);
     }
 
     @Override
@@ -27,7 +28,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public String describe() {
-        return "vector, %d bit, %d workers".formatted(Lanes.F.vectorBitSize(), workers.cores());
+        return "vector, %d bit, %d workers".formatted(8 * Lanes.BYTES, workers.cores());
     }
 
     @Override
@@ -42,62 +43,69 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void attention(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y) {
-        new VectorAttention(q, kv, visible, shape, y).run(workers);
+        attention.attention(q, kv, visible, shape, y);
     }
 
     @Override
     public void rmsNorm(Rows x, Rows weight, float eps, Rows y) {
-        rows.rmsNorm(x, weight, eps, y);
+        long w = weight.address(0);
+        eachRow(y, r -> VectorRows.rmsNorm(x.address(r), w, eps, y.address(r), y.cols()));
     }
 
     @Override
     public void layerNorm(Rows x, Rows weight, Rows bias, float eps, Rows y) {
-        rows.layerNorm(x, weight, bias, eps, y);
+        long w = weight.address(0);
+        long b = bias.address(0);
+        eachRow(y, r -> VectorRows.layerNorm(x.address(r), w, b, eps, y.address(r), y.cols()));
     }
 
     @Override
     public void rope(Rows x, int headDim, Rows cos, Rows sin, Rows y) {
-        rows.rope(x, headDim, cos, sin, y);
+        eachRow(y, r -> {
+            for (long head = 0; head < 4L * x.cols(); head += 4L * headDim) {
+                VectorRows.rope(x.address(r) + head, headDim / 2, cos.address(r), sin.address(r), y.address(r) + head);
+            }
+        });
     }
 
     @Override
     public void add(Rows a, Rows b, Rows y) {
-        rows.binary(a, b, y, FloatVector::add);
+        elements.each(a, b, y, VectorElements::add);
     }
 
     @Override
     public void addBias(Rows x, Rows bias, Rows y) {
-        rows.binary(x, bias, y, FloatVector::add);
+        elements.each(x, bias, y, VectorElements::add);
     }
 
     @Override
     public void scale(Rows x, float factor, Rows y) {
-        rows.unary(x, y, v -> v.mul(factor));
+        elements.each(x, x, y, (a, _, to, n) -> VectorElements.scale(a, factor, to, n));
     }
 
     @Override
     public void activate(Activation f, Rows x, Rows y) {
-        rows.activate(f, x, y);
+        elements.each(x, x, y, VectorElements.activation(f));
     }
 
     @Override
     public void gate(Activation f, Rows gate, Rows up, Rows y) {
-        rows.gate(f, gate, up, y);
+        elements.each(gate, up, y, VectorElements.gate(f));
     }
 
     @Override
     public void softmax(Rows x, Rows y) {
-        rows.softmax(x, y);
+        eachRow(y, r -> VectorRows.softmax(x.address(r), y.address(r), y.cols()));
     }
 
     @Override
     public void logSoftmax(Rows x, Rows y) {
-        rows.logSoftmax(x, y);
+        eachRow(y, r -> VectorRows.logSoftmax(x.address(r), y.address(r), y.cols()));
     }
 
     @Override
     public void argmax(Rows x, int[] columns) {
-        scalar.argmax(x, columns);
+        eachRow(x, r -> columns[r] = VectorRows.argmax(x.address(r), x.cols()));
     }
 
     /** The windows that the kernel slides over are rows that overlap, so this is a matrix product. */
@@ -108,31 +116,47 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void depthwiseConv1d(Rows x, Rows taps, int left, Rows y) {
-        rows.depthwiseConv1d(x, taps, left, y);
+        eachRow(y, time -> VectorImages.depthwise(x, taps, left, y, time));
     }
 
     @Override
     public void patches(Rows image, int channels, int patch, Rows y) {
-        scalar.patches(image, channels, patch, y);
+        workers.run(image.rows() / channels / patch, row -> VectorImages.patches(image, channels, patch, y, row));
     }
 
     @Override
     public void averagePool(Rows x, int pool, Rows y) {
-        scalar.averagePool(x, pool, y);
+        int side = (int) Math.round(Math.sqrt(x.rows()));
+        int across = side / pool;
+        eachRow(y, r -> {
+            int corner = r / across * pool * side + r % across * pool;
+            VectorImages.average(x, side, pool, corner, y.address(r));
+        });
     }
 
     @Override
     public void toBf16(Rows x, MemorySegment y) {
-        scalar.toBf16(x, y);
+        eachRow(x, r -> VectorFormats.toBf16(x.address(r), y.address() + 2L * r * x.cols(), x.cols()));
     }
 
     @Override
     public void fromBf16(MemorySegment x, Rows y) {
-        scalar.fromBf16(x, y);
+        eachRow(y, r -> VectorFormats.fromBf16(x.address() + 2L * r * y.cols(), y.address(r), y.cols()));
     }
 
     @Override
     public void quantise(Rows x, MemorySegment values, Rows scales) {
-        scalar.quantise(x, values, scales);
+        long rowBytes = (long) scales.cols() * WeightFormat.BLOCK;
+        eachRow(x, r -> VectorFormats.quantise(x, r, values.address() + r * rowBytes, scales));
+    }
+
+    private void eachRow(Rows rows, Workers.Task task) {
+        VectorElements.eachRow(workers, rows, task);
+    }
+
+    /** Gives the working memory back. */
+    @Override
+    public void close() {
+        scratch.close();
     }
 }
