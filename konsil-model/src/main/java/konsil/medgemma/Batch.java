@@ -9,8 +9,8 @@ import konsil.tensor.Ops;
 import konsil.tensor.Tensor;
 
 /**
- * Pieces of one or several sequences that are run through a network together, their tokens one below the other. Matrices
- * are read once for all of them; attention looks at each alone.
+ * Pieces of one or several sequences that are run through a network together, their tokens one below the other.
+ * Matrices are read once for all of them; attention looks at each alone.
  */
 public final class Batch {
     /**

@@ -11,23 +11,23 @@ final class ConfigChecks {
     private ConfigChecks() {}
 
     static void size(String name, int value) {
-        that(value >= 1 && value <= LARGEST, "%s: want 1 to %d, got %d", name, LARGEST, value);
+        that(value >= 1 && value <= LARGEST, "%s: want 1 to %d, got %d".formatted(name, LARGEST, value));
     }
 
     static void positive(String name, double value) {
-        that(value > 0 && Double.isFinite(value), "%s: want a number above 0, got %s", name, value);
+        that(value > 0 && Double.isFinite(value), "%s: want a number above 0, got %s".formatted(name, value));
     }
 
-    static void that(boolean holds, String format, Object... arguments) {
+    static void that(boolean holds, String otherwise) {
         if (!holds) {
-            throw new BadInputException(format.formatted(arguments));
+            throw new BadInputException(otherwise);
         }
     }
 
     /** A table of angles, once its numbers are known to be usable. */
     static RopeTable rope(int headDim, double theta, double factor) {
         size("head_dim", headDim);
-        that(headDim % 2 == 0, "head_dim: want an even number, got %d", headDim);
+        that(headDim % 2 == 0, "head_dim: want an even number, got %d".formatted(headDim));
         positive("rope_theta", theta);
         positive("rope factor", factor);
         return new RopeTable(headDim, theta, factor);

@@ -67,12 +67,12 @@ final class GgufConfig {
         int heads = whole(TEXT + "attention.head_count");
         int headDim = whole(TEXT + "attention.key_length", 256);
         int layers = whole(TEXT + "block_count");
-        ConfigChecks.that(layers >= 1 && layers <= 1_000, "gemma3.block_count: want 1 to 1000, got %d", layers);
+        ConfigChecks.that(
+                layers >= 1 && layers <= 1_000, "gemma3.block_count: want 1 to 1000, got %d".formatted(layers));
         ConfigChecks.size(TEXT + "attention.head_count", heads);
         ConfigChecks.that(
                 whole(TEXT + "attention.value_length", headDim) == headDim,
-                "gemma3.attention.value_length: want %d like the keys",
-                headDim);
+                "gemma3.attention.value_length: want %d like the keys".formatted(headDim));
         double scalar = layers == LAYERS_OF_27B ? (double) hiddenSize / heads : headDim;
         return new TextConfig(
                 vocabulary(checkpoint),
@@ -97,7 +97,7 @@ final class GgufConfig {
 
     private static int vocabulary(Checkpoint checkpoint) {
         var shape = checkpoint.info("token_embd.weight").shape();
-        ConfigChecks.that(shape.size() == 2, "token_embd.weight: want two sizes, got %s", shape);
+        ConfigChecks.that(shape.size() == 2, "token_embd.weight: want two sizes, got %s".formatted(shape));
         return (int) Math.min(Integer.MAX_VALUE, shape.getFirst());
     }
 
@@ -110,10 +110,7 @@ final class GgufConfig {
         ConfigChecks.size(key, period);
         ConfigChecks.that(
                 sliding.length == 0 || sliding.length == count,
-                "%s: want %d of them, got %d",
-                key,
-                count,
-                sliding.length);
+                "%s: want %d of them, got %d".formatted(key, count, sliding.length));
         var layers = new ArrayList<Layer>();
         for (int i = 0; i < count; i++) {
             boolean global = sliding.length > 0 ? sliding[i] == 0 : (i + 1) % period == 0;
@@ -127,24 +124,23 @@ final class GgufConfig {
         double factor = real(TEXT + "rope.scaling.factor", 1);
         ConfigChecks.that(
                 type.equals("linear") || type.equals("none") && factor == 1,
-                "gemma3.rope.scaling.type: want linear or none, got %s",
-                ConfigChecks.shown(type));
+                "gemma3.rope.scaling.type: want linear or none, got %s".formatted(ConfigChecks.shown(type)));
         return factor;
     }
 
     private ImageConfig images(TextConfig text, List<String> tokens) {
         String projector = text(CLIP + "projector_type", text(VISION + "projector_type", "gemma3"));
         ConfigChecks.that(
-                projector.equals("gemma3"), "clip.projector_type: want gemma3, got %s", ConfigChecks.shown(projector));
+                projector.equals("gemma3"),
+                "clip.projector_type: want gemma3, got %s".formatted(ConfigChecks.shown(projector)));
         ConfigChecks.that(flag(CLIP + "has_vision_encoder", false), "clip.has_vision_encoder: want true");
         boolean gelu = flag(CLIP + "use_gelu", true) && !flag(CLIP + "use_silu", false);
         ConfigChecks.that(gelu, "clip.use_gelu: want true, and clip.use_silu false");
         int projected = whole(VISION + "projection_dim", text.hiddenSize());
         ConfigChecks.that(
                 projected == text.hiddenSize(),
-                "clip.vision.projection_dim: want %d like the text model, got %d. Are the two files of one model?",
-                text.hiddenSize(),
-                projected);
+                "clip.vision.projection_dim: want %d like the text model, got %d. Are the two files of one model?"
+                        .formatted(text.hiddenSize(), projected));
         requireHalves("image_mean");
         requireHalves("image_std");
         var vision = new VisionConfig(
@@ -159,9 +155,8 @@ final class GgufConfig {
         ConfigChecks.size("clip.vision.projector.scale_factor", pool);
         ConfigChecks.that(
                 vision.patchesPerSide() % pool == 0,
-                "clip.vision.projector.scale_factor: %d patches a side cannot be pooled by %d",
-                vision.patchesPerSide(),
-                pool);
+                "clip.vision.projector.scale_factor: %d patches a side cannot be pooled by %d"
+                        .formatted(vision.patchesPerSide(), pool));
         int side = vision.patchesPerSide() / pool;
         return new ImageConfig(
                 vision,
@@ -175,7 +170,7 @@ final class GgufConfig {
     private void requireHalves(String name) {
         if (has(VISION + name)) {
             for (float value : metadata.floats(VISION + name)) {
-                ConfigChecks.that(value == 0.5f, "clip.vision.%s: want 0.5, got %s", name, value);
+                ConfigChecks.that(value == 0.5f, "clip.vision.%s: want 0.5, got %s".formatted(name, value));
             }
         }
     }
@@ -211,8 +206,8 @@ final class GgufConfig {
         }
         ConfigChecks.that(
                 unread.isEmpty(),
-                "Konsil does not know what to do with %s; the model may need a newer version",
-                String.join(", ", unread));
+                "Konsil does not know what to do with %s; the model may need a newer version"
+                        .formatted(String.join(", ", unread)));
     }
 
     private boolean has(String key) {
@@ -223,7 +218,7 @@ final class GgufConfig {
     private int whole(String key) {
         read.add(key);
         long value = metadata.whole(key);
-        ConfigChecks.that(value == (int) value, "%s: want a number below 2^31, got %d", key, value);
+        ConfigChecks.that(value == (int) value, "%s: want a number below 2^31, got %d".formatted(key, value));
         return (int) value;
     }
 

@@ -164,7 +164,7 @@ final class HuggingFaceConfig {
 
     /** Named one by one, or every so many layers a global one. */
     private static List<Layer> layers(Fields f, int count) {
-        ConfigChecks.that(count >= 1 && count <= 1_000, "num_hidden_layers: want 1 to 1000, got %d", count);
+        ConfigChecks.that(count >= 1 && count <= 1_000, "num_hidden_layers: want 1 to 1000, got %d".formatted(count));
         int pattern = f.whole("sliding_window_pattern", f.whole("_sliding_window_pattern", 6));
         ConfigChecks.size("sliding_window_pattern", pattern);
         var layers = new ArrayList<Layer>();

@@ -16,12 +16,12 @@ public record ImageConfig(VisionConfig vision, int tokensPerImage, int beginToke
         ConfigChecks.size("mm_tokens_per_image", tokensPerImage);
         int side = side(tokensPerImage);
         ConfigChecks.that(
-                side * side == tokensPerImage, "mm_tokens_per_image: want a square number, got %d", tokensPerImage);
+                side * side == tokensPerImage,
+                "mm_tokens_per_image: want a square number, got %d".formatted(tokensPerImage));
         ConfigChecks.that(
                 vision.patchesPerSide() % side == 0,
-                "mm_tokens_per_image: %d patches a side cannot be pooled to %d",
-                vision.patchesPerSide(),
-                side);
+                "mm_tokens_per_image: %d patches a side cannot be pooled to %d"
+                        .formatted(vision.patchesPerSide(), side));
         ConfigChecks.that(
                 beginToken >= 0 && endToken >= 0 && softToken >= 0,
                 "boi_token_index, eoi_token_index, image_token_index: want ids of at least 0");

@@ -8,8 +8,8 @@ import konsil.tensor.Tensor;
 import konsil.tensor.file.Arrangement;
 
 /**
- * Turns the vectors of patches into soft tokens of the text (transformers Gemma3MultiModalProjector): means over squares
- * of patches, a norm, a matrix. Soft tokens are not scaled as words are.
+ * Turns the vectors of patches into soft tokens of the text (transformers Gemma3MultiModalProjector): means over
+ * squares of patches, a norm, a matrix. Soft tokens are not scaled as words are.
  *
  * @param mmSoftEmbNorm (vision hiddenSize), the one included
  * @param mmInputProjection vision hiddenSize to text hiddenSize; checkpoints store it (in, out), unlike all others

@@ -119,8 +119,8 @@ final class TensorNames {
     }
 
     /**
-     * Older projector files have ffn_up and ffn_down swapped; the matrix whose rows are as many as the intermediate size
-     * is the first one, whatever its name.
+     * Older projector files have ffn_up and ffn_down swapped; the matrix whose rows are as many as the intermediate
+     * size is the first one, whatever its name.
      */
     private static boolean firstOfTwo(String name, String leaf, Checkpoint checkpoint) {
         long inner = checkpoint.metadata().whole("clip.vision.feed_forward_length", 0);

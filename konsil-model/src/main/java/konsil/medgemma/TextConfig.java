@@ -65,17 +65,14 @@ public record TextConfig(
         ConfigChecks.size("sliding_window", slidingWindow);
         ConfigChecks.that(
                 heads % kvHeads == 0,
-                "num_attention_heads %d is not a multiple of num_key_value_heads %d",
-                heads,
-                kvHeads);
+                "num_attention_heads %d is not a multiple of num_key_value_heads %d".formatted(heads, kvHeads));
         ConfigChecks.that(
                 !layers.isEmpty() && layers.size() <= MOST_LAYERS,
-                "num_hidden_layers: want 1 to %d, got %d",
-                MOST_LAYERS,
-                layers.size());
+                "num_hidden_layers: want 1 to %d, got %d".formatted(MOST_LAYERS, layers.size()));
         ConfigChecks.positive("query_pre_attn_scalar", queryPreAttnScalar);
         ConfigChecks.positive("rms_norm_eps", rmsNormEps);
-        ConfigChecks.that(maxPositions > 0, "max_position_embeddings: want a number above 0, got %d", maxPositions);
+        ConfigChecks.that(
+                maxPositions > 0, "max_position_embeddings: want a number above 0, got %d".formatted(maxPositions));
         ConfigChecks.that(attnSoftCap >= 0 && finalSoftCap >= 0, "logit_softcapping: want a number above 0");
     }
 

@@ -33,15 +33,15 @@ public record VisionConfig(
         ConfigChecks.size("intermediate_size", intermediateSize);
         ConfigChecks.size("num_attention_heads", heads);
         ConfigChecks.that(
-                layers >= 1 && layers <= MOST_LAYERS, "num_hidden_layers: want 1 to %d, got %d", MOST_LAYERS, layers);
+                layers >= 1 && layers <= MOST_LAYERS,
+                "num_hidden_layers: want 1 to %d, got %d".formatted(MOST_LAYERS, layers));
         ConfigChecks.that(
-                imageSize % patchSize == 0, "image_size %d is not a multiple of patch_size %d", imageSize, patchSize);
-        ConfigChecks.that(imageSize <= 1 << 14, "image_size: want at most %d, got %d", 1 << 14, imageSize);
+                imageSize % patchSize == 0,
+                "image_size %d is not a multiple of patch_size %d".formatted(imageSize, patchSize));
+        ConfigChecks.that(imageSize <= 1 << 14, "image_size: want at most %d, got %d".formatted(1 << 14, imageSize));
         ConfigChecks.that(
                 hiddenSize % heads == 0,
-                "hidden_size %d is not a multiple of num_attention_heads %d",
-                hiddenSize,
-                heads);
+                "hidden_size %d is not a multiple of num_attention_heads %d".formatted(hiddenSize, heads));
         ConfigChecks.positive("layer_norm_eps", layerNormEps);
     }
 

@@ -44,8 +44,7 @@ record Golden(Path folder) {
                         var images = fields.list("images").stream()
                                 .map(image -> ((Json.Text) image).value())
                                 .toList();
-                        return new Case(
-                                fields.text("name"), ints(fields, "input_ids"), images, ints(fields, "greedy"));
+                        return new Case(fields.text("name"), ints(fields, "input_ids"), images, ints(fields, "greedy"));
                     })
                     .toList();
         } catch (IOException e) {
@@ -92,9 +91,15 @@ record Golden(Path folder) {
     }
 
     static double cosine(float[] a, float[] b) {
-        double dot = IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] * b[i]).sum();
-        double aa = IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] * a[i]).sum();
-        double bb = IntStream.range(0, b.length).mapToDouble(i -> (double) b[i] * b[i]).sum();
+        double dot = IntStream.range(0, a.length)
+                .mapToDouble(i -> (double) a[i] * b[i])
+                .sum();
+        double aa = IntStream.range(0, a.length)
+                .mapToDouble(i -> (double) a[i] * a[i])
+                .sum();
+        double bb = IntStream.range(0, b.length)
+                .mapToDouble(i -> (double) b[i] * b[i])
+                .sum();
         return dot / Math.sqrt(aa * bb);
     }
 

@@ -7,11 +7,11 @@ import konsil.kernel.KeyRanges;
 /**
  * Which token sees which, for a whole sequence; training, prefill in chunks and decoding ask the same value.
  *
- * <p>A full mask lets every token see every token (vision tower, Conformer). A causal mask lets a token see itself, what
- * came before and the rest of its own image; a window, if there is one, limits how far it looks back, within its image,
- * too, but not how far it looks ahead (Gemma 3: "causal or same image", AND-ed on sliding layers with q - k smaller than
- * the window; create_masks_for_vision_model of transformers 5, create_attention_mask of gemma_pytorch). What a token sees
- * is contiguous and holds the token itself.
+ * <p>A full mask lets every token see every token (vision tower, Conformer). A causal mask lets a token see itself,
+ * what came before and the rest of its own image; a window, if there is one, limits how far it looks back, within its
+ * image, too, but not how far it looks ahead (Gemma 3: "causal or same image", AND-ed on sliding layers with q - k
+ * smaller than the window; create_masks_for_vision_model of transformers 5, create_attention_mask of gemma_pytorch).
+ * What a token sees is contiguous and holds the token itself.
  */
 public final class Mask {
     private static final Mask FULL = new Mask(false, new int[0], Integer.MAX_VALUE);

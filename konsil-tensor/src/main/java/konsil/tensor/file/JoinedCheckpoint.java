@@ -13,8 +13,8 @@ import java.util.SequencedSet;
 
 /**
  * Several files that are one model: the shards of a folder, or a text and an image GGUF. Where two files say something
- * about the same metadata key, or both hold a settings file of the same name, the first one counts. Settings files that lie
- * in the folder itself come before those that packed files hold.
+ * about the same metadata key, or both hold a settings file of the same name, the first one counts. Settings files
+ * that lie in the folder itself come before those that packed files hold.
  */
 final class JoinedCheckpoint implements Checkpoint {
     private final Path path;
