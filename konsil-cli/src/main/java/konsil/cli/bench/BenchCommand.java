@@ -1,42 +1,54 @@
 package konsil.cli.bench;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalDouble;
 import konsil.cli.Command;
 import konsil.cli.EnvironmentException;
 import konsil.cli.Exit;
-import konsil.cli.Json;
 import konsil.cli.Options;
 import konsil.cli.Output;
 import konsil.cli.Progress;
 import konsil.kernel.KernelChoice;
 import konsil.kernel.Limits;
+import konsil.kernel.WeightFormat;
 import konsil.kernel.Workers;
 import konsil.tensor.BadInputException;
+import konsil.tensor.file.ImportSettings;
+import konsil.tensor.file.Importer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code konsil bench kernels}: how fast the kernels are, and how far from what this processor can do. */
+/** {@code konsil bench}: how fast kernels and models run here, and how far from what this processor can do. */
 public final class BenchCommand implements Command {
     private static final String CORES = "--cores";
-    private static final int NAME_WIDTH = 32;
+    private static final String SHAPE = "--shape";
+    private static final String QUANT = "--quant";
+    private static final String CONTEXT = "--context";
+    private static final int LONG_CONTEXT = 8192;
+    private static final long SEED = 20261121;
 
     @Override
     public CommandSpec spec() {
         return Options.verb(
                         "bench",
-                        "Measures the kernels on this machine, beside the peak and the read rate measured in the same "
-                                + "run. Takes some minutes; let nothing else run.",
+                        "Measures kernels, or a model of a published shape with made-up weights, beside the peak and the "
+                                + "read rate measured in the same run. Takes some minutes; let nothing else run.",
                         "bench kernels",
-                        "bench kernels --cores 1 --json")
-                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels."))
+                        "bench kernels --cores 1 --json",
+                        "bench model --shape medgemma-1.5-4b --quant q8_0")
+                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels or model."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
+                .addOption(Options.option(SHAPE, "NAME", String.class, "Shape of the model: medgemma-1.5-4b, tiny."))
+                .addOption(Options.option(
+                        QUANT, "FORMAT", String.class, "Its matrices: f32, bf16, q8_0 (the default), q4_0."))
+                .addOption(Options.option(
+                        CONTEXT, "TOKENS", Integer.class, "Length of the long context before an answer; 8192."))
                 .addOption(Options.json());
     }
 
@@ -48,14 +60,17 @@ public final class BenchCommand implements Command {
             output.out().println(FirstResult.WORD);
             return Exit.OK;
         }
-        if (!what.equals("kernels")) {
-            throw new BadInputException("bench: want kernels, got " + what);
+        if (!what.equals("kernels") && !what.equals("model")) {
+            throw new BadInputException("bench: want kernels or model, got " + what);
         }
         var limits = Limits.here()
-                .orElseThrow(() -> new EnvironmentException("bench kernels: limits are measured with AVX-512, VNNI and "
-                        + "BF16, which this processor lacks; konsil doctor says more"));
+                .orElseThrow(() -> new EnvironmentException("bench: limits are measured with AVX-512, VNNI and BF16, "
+                        + "which this processor lacks; konsil doctor says more"));
         try (limits) {
-            measure(cores(arguments), limits, output, arguments.hasMatchedOption(Options.JSON));
+            var report = what.equals("kernels")
+                    ? kernels(cores(arguments), limits, output)
+                    : model(arguments, limits, output);
+            report.print(output.out(), arguments.hasMatchedOption(Options.JSON));
         }
         return Exit.OK;
     }
@@ -69,79 +84,99 @@ public final class BenchCommand implements Command {
         return asked > 0 ? List.of(asked) : all == 1 ? List.of(1) : List.of(1, all);
     }
 
-    private static void measure(List<Integer> cores, Limits limits, Output output, boolean json) throws IOException {
+    private static BenchReport kernels(List<Integer> cores, Limits limits, Output output) throws IOException {
         double first = FirstResult.seconds();
-        var all = new ArrayList<Figure>();
         var runs = new ArrayList<List<Figure>>();
         int steps = KernelBench.figures() * cores.size();
         try (var progress = output.start("bench kernels", steps, Progress.Unit.STEPS)) {
             for (int count : cores) {
                 try (var bench = new KernelBench(count, limits, _ -> progress.add(1))) {
                     runs.add(bench.run());
-                    all.addAll(runs.getLast());
                 }
             }
         }
-        if (json) {
-            Json.print(output.out(), json(all, runs, first));
-        } else {
-            print(output.out(), all, runs, first);
+        return new BenchReport(chosen(cores.getLast()), OptionalDouble.of(first), runs);
+    }
+
+    private static BenchReport model(ParseResult arguments, Limits limits, Output output) throws IOException {
+        var shape = ModelShape.named(arguments.matchedOptionValue(SHAPE, "medgemma-1.5-4b"));
+        var format = format(arguments.matchedOptionValue(QUANT, "q8_0"));
+        int context = arguments.matchedOptionValue(CONTEXT, LONG_CONTEXT);
+        var cores = cores(arguments);
+        Path folder = Files.createTempDirectory("konsil-bench");
+        Path file = folder.resolve("model.konsil");
+        var runs = new ArrayList<List<Figure>>();
+        try {
+            write(shape, format, file, output);
+            try (var progress =
+                    output.start("bench model", (long) ModelBench.FIGURES * cores.size(), Progress.Unit.STEPS)) {
+                for (int count : cores) {
+                    var figures = new ArrayList<Figure>();
+                    try (var bench = new ModelBench(count, file, ModelBench.Work.of(shape, format), limits, figure -> {
+                        figures.add(figure);
+                        progress.add(1);
+                    })) {
+                        bench.run(context);
+                    }
+                    runs.add(figures);
+                }
+            }
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        }
+        return new BenchReport(chosen(cores.getLast()), OptionalDouble.empty(), runs);
+    }
+
+    private static WeightFormat format(String name) {
+        for (var format : WeightFormat.values()) {
+            if (format.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return format;
+            }
+        }
+        throw new BadInputException(QUANT + ": want f32, bf16, q8_0 or q4_0, got " + name);
+    }
+
+    /** The vision tower stays in bf16, as its attention does. */
+    private static void write(ModelShape shape, WeightFormat format, Path file, Output output) throws IOException {
+        var rules = List.of(
+                ImportSettings.Rule.of("vision_tower.*", format == WeightFormat.F32 ? format : WeightFormat.BF16));
+        try (var source = new RandomCheckpoint(shape, SEED);
+                var progress = new PackingProgress(output)) {
+            new Importer(source, new ImportSettings(format, rules), progress).run(file);
         }
     }
 
-    private static String chosen() {
-        try (var workers = new Workers(1)) {
+    /** Shows how far packing has come, from the moment that its size is known. */
+    private static final class PackingProgress implements Importer.Progress, AutoCloseable {
+        private final Output output;
+        private Progress shown;
+
+        PackingProgress(Output output) {
+            this.output = output;
+        }
+
+        @Override
+        public synchronized void begin(long totalBytes) {
+            shown = output.start("made-up weights", totalBytes, Progress.Unit.BYTES);
+        }
+
+        @Override
+        public synchronized void advance(long bytes) {
+            shown.add(bytes);
+        }
+
+        @Override
+        public synchronized void close() {
+            if (shown != null) {
+                shown.close();
+            }
+        }
+    }
+
+    private static String chosen(int cores) {
+        try (var workers = new Workers(cores)) {
             return KernelChoice.best(workers).describe();
-        }
-    }
-
-    private static Map<String, Object> json(List<Figure> figures, List<List<Figure>> runs, double first) {
-        var report = new LinkedHashMap<String, Object>();
-        report.put("kernels", chosen());
-        report.put("first_result_seconds", Math.round(first * 1000) / 1000.0);
-        report.put("figures", figures.stream().map(Figure::json).toList());
-        report.put("speedups", speedups(runs));
-        return report;
-    }
-
-    /** How many times faster all cores are than one, by name. */
-    private static Map<String, Double> speedups(List<List<Figure>> runs) {
-        var speedups = new LinkedHashMap<String, Double>();
-        for (int i = 0; runs.size() == 2 && i < runs.get(0).size(); i++) {
-            double ratio = runs.get(1).get(i).value() / runs.get(0).get(i).value();
-            speedups.put(runs.get(0).get(i).name(), Math.round(100 * ratio) / 100.0);
-        }
-        return speedups;
-    }
-
-    private static void print(PrintStream out, List<Figure> figures, List<List<Figure>> runs, double first) {
-        out.println(chosen());
-        out.printf(Locale.ROOT, "first result %.2f s after the start of the JVM (aim: below 0.70 s)%n%n", first);
-        var speedups = speedups(runs);
-        String name = "%-" + NAME_WIDTH + "s";
-        for (var figure : figures) {
-            String faster = figure.cores() > 1 && speedups.containsKey(figure.name())
-                    ? String.format(Locale.ROOT, "  %.2f x one core", speedups.get(figure.name()))
-                    : "";
-            String share = figure.limit().isEmpty()
-                    ? ""
-                    : String.format(
-                            Locale.ROOT,
-                            "%5.1f %% of %s (aim %.0f, %s)",
-                            figure.share(),
-                            figure.limit(),
-                            figure.target(),
-                            figure.reached() ? "reached" : "not reached");
-            out.printf(
-                    Locale.ROOT,
-                    name + " %d core%s %8.1f %-8s %s%s%n",
-                    figure.name(),
-                    figure.cores(),
-                    figure.cores() == 1 ? " " : "s",
-                    figure.value(),
-                    figure.unit(),
-                    share,
-                    faster);
         }
     }
 }

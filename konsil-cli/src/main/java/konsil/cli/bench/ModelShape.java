@@ -1,0 +1,102 @@
+package konsil.cli.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import konsil.tensor.BadInputException;
+
+/**
+ * A published shape, for measuring without the published weights: names and sizes of all tensors, and the configuration.
+ *
+ * @param tensors shape by name, as in the published files
+ * @param config text of config.json
+ */
+record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String config) {
+    private static final String MEDGEMMA_4B = "medgemma-1.5-4b";
+
+    /** @throws BadInputException naming the shapes there are */
+    static ModelShape named(String name) {
+        return switch (name) {
+            case MEDGEMMA_4B -> medgemma(name, new Text(2560, 34, 8, 4, 256, 10240), 27);
+            case "tiny" -> medgemma(name, new Text(256, 6, 4, 2, 64, 512), 2);
+            default -> throw new BadInputException("--shape: want %s or tiny, got %s".formatted(MEDGEMMA_4B, name));
+        };
+    }
+
+    private record Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
+        long vocabulary() {
+            return 262_208;
+        }
+
+        String json() {
+            return """
+                    {"model_type": "gemma3_text", "vocab_size": %d, "hidden_size": %d, "intermediate_size": %d,
+                     "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d, "head_dim": %d,
+                     "query_pre_attn_scalar": %d, "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
+                     "sliding_window": 1024}""".formatted(vocabulary(), hidden, intermediate, layers, heads, kvHeads, headDim, headDim);
+        }
+
+        void addTo(SequencedMap<String, List<Long>> tensors) {
+            String model = "language_model.model.";
+            tensors.put(model + "embed_tokens.weight", List.of(vocabulary(), hidden));
+            for (int layer = 0; layer < layers; layer++) {
+                String prefix = model + "layers." + layer + ".";
+                tensors.put(prefix + "input_layernorm.weight", List.of(hidden));
+                tensors.put(prefix + "self_attn.q_proj.weight", List.of(heads * headDim, hidden));
+                tensors.put(prefix + "self_attn.k_proj.weight", List.of(kvHeads * headDim, hidden));
+                tensors.put(prefix + "self_attn.v_proj.weight", List.of(kvHeads * headDim, hidden));
+                tensors.put(prefix + "self_attn.o_proj.weight", List.of(hidden, heads * headDim));
+                tensors.put(prefix + "self_attn.q_norm.weight", List.of(headDim));
+                tensors.put(prefix + "self_attn.k_norm.weight", List.of(headDim));
+                tensors.put(prefix + "post_attention_layernorm.weight", List.of(hidden));
+                tensors.put(prefix + "pre_feedforward_layernorm.weight", List.of(hidden));
+                tensors.put(prefix + "mlp.gate_proj.weight", List.of(intermediate, hidden));
+                tensors.put(prefix + "mlp.up_proj.weight", List.of(intermediate, hidden));
+                tensors.put(prefix + "mlp.down_proj.weight", List.of(hidden, intermediate));
+                tensors.put(prefix + "post_feedforward_layernorm.weight", List.of(hidden));
+            }
+            tensors.put(model + "norm.weight", List.of(hidden));
+        }
+    }
+
+    private static ModelShape medgemma(String name, Text text, int visionLayers) {
+        var tensors = new LinkedHashMap<String, List<Long>>();
+        text.addTo(tensors);
+        addVision(tensors, visionLayers);
+        tensors.put("multi_modal_projector.mm_input_projection_weight", List.of(1152L, text.hidden()));
+        tensors.put("multi_modal_projector.mm_soft_emb_norm.weight", List.of(1152L));
+        String config = """
+                {"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3",
+                 "boi_token_index": 255999, "eoi_token_index": 256000, "image_token_index": 262144,
+                 "mm_tokens_per_image": 256, "eos_token_id": [1, 106], "torch_dtype": "bfloat16",
+                 "text_config": %s,
+                 "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 896,
+                  "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": %d, "patch_size": 14,
+                  "vision_use_head": false}}
+                """.formatted(text.json(), visionLayers);
+        return new ModelShape(name, tensors, config);
+    }
+
+    private static void addVision(SequencedMap<String, List<Long>> tensors, int layers) {
+        String vision = "vision_tower.vision_model.";
+        put(tensors, vision + "embeddings.patch_embedding", List.of(1152L, 3L, 14L, 14L));
+        tensors.put(vision + "embeddings.position_embedding.weight", List.of(4096L, 1152L));
+        for (int layer = 0; layer < layers; layer++) {
+            String prefix = vision + "encoder.layers." + layer + ".";
+            put(tensors, prefix + "layer_norm1", List.of(1152L));
+            put(tensors, prefix + "layer_norm2", List.of(1152L));
+            for (String projection : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
+                put(tensors, prefix + "self_attn." + projection, List.of(1152L, 1152L));
+            }
+            put(tensors, prefix + "mlp.fc1", List.of(4304L, 1152L));
+            put(tensors, prefix + "mlp.fc2", List.of(1152L, 4304L));
+        }
+        put(tensors, vision + "post_layernorm", List.of(1152L));
+    }
+
+    /** A weight and a bias with as many numbers as the weight has rows. */
+    private static void put(SequencedMap<String, List<Long>> tensors, String name, List<Long> shape) {
+        tensors.put(name + ".weight", shape);
+        tensors.put(name + ".bias", List.of(shape.getFirst()));
+    }
+}
