@@ -177,13 +177,14 @@ final class ModelBench implements AutoCloseable {
         long start = System.nanoTime();
         runner.encode(pixels);
         double seconds = seconds(start);
-        double share = 100 * IMAGE_OPERATIONS / seconds / peak;
+        int layers = model.config().images().orElseThrow().vision().layers();
+        double share = 100 * LAYER_OPERATIONS * layers / seconds / peak;
         return new Figure(
                 "image of %d x %d".formatted(size, size), workers.cores(), seconds, "s", share, "bf16 peak", 0);
     }
 
-    /** SigLIP so400m on 4096 patches: 3.37e12 in products with weights, 2.09e12 in attention. */
-    private static final double IMAGE_OPERATIONS = 5.46e12;
+    /** One layer of SigLIP so400m on 4096 patches: 1.25e11 in products with weights, 0.77e11 in attention. */
+    private static final double LAYER_OPERATIONS = 5.46e12 / 27;
 
     /** The most memory this process has held, mapped weights included (VmHWM of proc(5)). */
     private static double peakMemory() throws IOException {
