@@ -2,6 +2,7 @@ package konsil.tensor.file;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,11 @@ public interface Checkpoint extends AutoCloseable {
 
     /** One of {@link #files}, or empty when there is none of this name. */
     Optional<MemorySegment> file(String name);
+
+    /** One of {@link #files} for readers that know nothing of segments, read-only; good until {@link #close}. */
+    default Optional<ByteBuffer> fileBuffer(String name) {
+        return file(name).map(bytes -> bytes.asByteBuffer().asReadOnlyBuffer());
+    }
 
     /** Unmaps everything; segments from here must not be used afterwards. */
     @Override
