@@ -64,7 +64,8 @@ final class TokenizeCommand implements Command {
         PrintStream out = output.out();
         for (long number = 1; readLine(lines, bytes, number); number++) {
             if (!bytes.toString(StandardCharsets.UTF_8).isBlank()) {
-                out.println(completed(tokenizer, parse(bytes, number), decode, number).write());
+                out.println(completed(tokenizer, parse(bytes, number), decode, number)
+                        .write());
             }
         }
         return Exit.OK;

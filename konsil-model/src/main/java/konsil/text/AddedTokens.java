@@ -72,7 +72,7 @@ final class AddedTokens {
         return to;
     }
 
-    /** The longest token that starts here, as its id and its length: {@code id << 32 | length}; 0 when there is none. */
+    /** The longest token that starts here: {@code id << 32 | length}; 0 when there is none. */
     long match(String text, int from, int to) {
         long node = ROOT;
         long found = 0;

@@ -87,10 +87,11 @@ final class Bpe {
      * Finds the characters that a rule may join with a space mark behind them. Everywhere else a text can be cut in
      * front of a space without changing its tokens.
      *
-     * @return whether that holds, which it does not if a rule has parts that are not the text they stand for
+     * @return whether that holds, which it does not if characters can vanish between the two, or if a rule has parts
+     *     that are not the text they stand for
      */
     private boolean findGlue(Vocabulary vocabulary, MergeRules all, boolean[] marked) {
-        boolean sound = symbols[Tokenizer.SPACE_MARK] != NONE;
+        boolean sound = symbols[Tokenizer.SPACE_MARK] != NONE && everyCharacterStays();
         for (int i = 0; i < all.size(); i++) {
             if (marked[all.right()[i]]) {
                 int left = all.left()[i];
@@ -99,6 +100,11 @@ final class Bpe {
             }
         }
         return sound;
+    }
+
+    private boolean everyCharacterStays() {
+        return settings.unknown() != NONE
+                || settings.byteFallback() && Arrays.stream(byteTokens).allMatch(id -> id != NONE);
     }
 
     private boolean isByte(Vocabulary vocabulary, int symbol) {

@@ -3,9 +3,9 @@ package konsil.text;
 import java.util.Arrays;
 
 /**
- * Merges one text after the other into the same list of ids. Symbols form a linked list; possible merges wait in a heap,
- * lowest rank first, then leftmost; those that a merge next to them has made stale are recognised when they come up. So
- * a text of n characters takes O(n log n) steps, whatever it holds.
+ * Merges one text after the other into the same list of ids. Symbols form a linked list; possible merges wait in a
+ * heap, lowest rank first, then leftmost; those that a merge next to them has made stale are recognised when they come
+ * up. So a text of n characters takes O(n log n) steps, whatever it holds.
  */
 final class BpeRun {
     private static final int GONE = -1;

@@ -71,8 +71,8 @@ public final class ChatTemplate {
             boolean users = i % 2 == 0;
             if (turn.role().equals(Turn.USER) != users) {
                 throw new BadConversationException(
-                        "turn %d of a conversation: want %s; after an optional system turn, user and assistant take turns"
-                                .formatted(i + (system ? 2 : 1), users ? "the user" : "another role than the user"));
+                        "turn %d of a conversation: want %s; after an optional system turn, they alternate"
+                                .formatted(i + (system ? 2 : 1), users ? "the user" : "the assistant"));
             }
             add(turn, i == 0 ? prefix : "");
         }

@@ -33,15 +33,20 @@ final class PackedTokenizer {
     static void write(TokenizerParts parts, OutputStream out) throws IOException {
         var vocabulary = parts.vocabulary();
         var rules = parts.rules();
-        var columns = List.of(
-                vocabulary.starts(), rules.left(), rules.right(), rules.result(), rules.rank(), rules.extra());
+        var columns =
+                List.of(vocabulary.starts(), rules.left(), rules.right(), rules.result(), rules.rank(), rules.extra());
         long bytes = HEAD_BYTES + 8L * parts.added().size() + 2L * vocabulary.chars().length;
         for (int[] column : columns) {
             bytes += 4L * column.length;
         }
         var to = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
-        to.putLong(MAGIC).putInt(VERSION).putInt(flags(parts.settings())).putInt(parts.settings().unknown());
-        to.putInt(vocabulary.size()).putInt(vocabulary.chars().length).putInt(parts.added().size());
+        to.putLong(MAGIC)
+                .putInt(VERSION)
+                .putInt(flags(parts.settings()))
+                .putInt(parts.settings().unknown());
+        to.putInt(vocabulary.size())
+                .putInt(vocabulary.chars().length)
+                .putInt(parts.added().size());
         to.putInt(rules.size()).putInt(rules.extra().length);
         for (var token : parts.added()) {
             to.putInt(token.id()).putInt((token.special() ? SPECIAL : 0) | (token.normalised() ? NORMALISED : 0));
@@ -105,8 +110,7 @@ final class PackedTokenizer {
                 (flags & FUSE) != 0,
                 (flags & BYTES) != 0,
                 (flags & SPACES) != 0);
-        var parts = new TokenizerParts(
-                new Vocabulary(source.chars(chars), starts), addedTokens, mergeRules, settings);
+        var parts = new TokenizerParts(new Vocabulary(source.chars(chars), starts), addedTokens, mergeRules, settings);
         source.end();
         return parts;
     }
@@ -117,8 +121,7 @@ final class PackedTokenizer {
         int count(String what, int most) {
             int count = from.getInt();
             if (count < 0 || count > most || count > from.capacity()) {
-                throw new BadFileException(
-                        file, "the packed tokenizer says it holds %d %s".formatted(count, what));
+                throw new BadFileException(file, "the packed tokenizer says it holds %d %s".formatted(count, what));
             }
             return count;
         }

@@ -29,7 +29,7 @@ final class Protobuf {
         this.bytes = message.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Goes on to the next field, whose value must then be read or {@link #skip skipped}. @return its number, 0 at the end */
+    /** Goes on to the next field, whose value must then be read or skipped. @return its number, 0 at the end */
     int next() {
         if (!bytes.hasRemaining()) {
             return 0;

@@ -8,7 +8,7 @@ package konsil.text;
  * @param kind what it is for
  */
 public record ScoredPiece(String text, float score, Kind kind) {
-    /** The kinds of both formats, in the order of their numbers, which start with 1. */
+    /** The kinds of both formats. */
     public enum Kind {
         /** Text that merges lead to. */
         NORMAL,

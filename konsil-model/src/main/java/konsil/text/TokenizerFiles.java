@@ -20,7 +20,9 @@ public final class TokenizerFiles {
     private static final String MODEL = "tokenizer.model";
     private static final int START_BYTES = 256;
     /** The first byte of a SentencePiece model: field 1, a message. */
-    private static final char MODEL_START = 0x0A;
+    private static final String MODEL_START = "\n";
+    /** How files start that hold a model and its tokenizer. */
+    private static final List<String> MODELS = List.of("GGUF", "KONSIL");
 
     private TokenizerFiles() {}
 
@@ -57,9 +59,14 @@ public final class TokenizerFiles {
                 return Tokenizer.readPacked(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()), file);
             }
         }
-        return !start.isEmpty() && start.charAt(0) == MODEL_START
-                ? new Tokenizer(TokenizerModel.read(file))
-                : ofModel(file);
+        if (start.startsWith(MODEL_START)) {
+            return new Tokenizer(TokenizerModel.read(file));
+        }
+        if (MODELS.stream().anyMatch(start::startsWith)) {
+            return ofModel(file);
+        }
+        throw new BadFileException(
+                file, "want the folder of a model, tokenizer.json, tokenizer.model, a GGUF file or a packed model");
     }
 
     private static String start(Path file) throws IOException {

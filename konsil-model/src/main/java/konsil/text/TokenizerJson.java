@@ -45,7 +45,7 @@ final class TokenizerJson {
         try (var source = JsonSource.open(file, LIMITS)) {
             reader.readAll(source);
         }
-        if (reader.mergesSkipped) {
+        if (reader.mergesSkipped && reader.vocabularyRead) {
             try (var source = JsonSource.open(file, LIMITS)) {
                 reader.readMergesAlone(source);
             }
@@ -59,7 +59,7 @@ final class TokenizerJson {
         try (var source = JsonSource.of(text, file, LIMITS)) {
             reader.readAll(source);
         }
-        if (reader.mergesSkipped) {
+        if (reader.mergesSkipped && reader.vocabularyRead) {
             try (var source = JsonSource.of(text, file, LIMITS)) {
                 reader.readMergesAlone(source);
             }
@@ -128,8 +128,10 @@ final class TokenizerJson {
                 throw bad("model.vocab", "want at most %d tokens".formatted(Vocabulary.MAX_SIZE));
             }
             if (length == 0 || length > TextIndex.MAX_LENGTH || !wellFormed(text, offset, offset + length)) {
-                throw bad("model.vocab", "entry %d: want 1 to %d characters without lone surrogates"
-                        .formatted(entry, TextIndex.MAX_LENGTH));
+                throw bad(
+                        "model.vocab",
+                        "entry %d: want 1 to %d characters without lone surrogates"
+                                .formatted(entry, TextIndex.MAX_LENGTH));
             }
             if (!texts.add(text, offset, length)) {
                 throw bad("model.vocab", "entry %d: this token stands twice".formatted(entry));
@@ -140,8 +142,9 @@ final class TokenizerJson {
             source.next();
             long id = source.wholeNumber();
             if (id < 0 || id >= Vocabulary.MAX_SIZE) {
-                throw bad("model.vocab", "entry %d: want an id of 0..%d, got %d"
-                        .formatted(entry, Vocabulary.MAX_SIZE - 1, id));
+                throw bad(
+                        "model.vocab",
+                        "entry %d: want an id of 0..%d, got %d".formatted(entry, Vocabulary.MAX_SIZE - 1, id));
             }
             ids[entry] = (int) id;
         }
@@ -175,20 +178,22 @@ final class TokenizerJson {
         }
     }
 
+    /** For files that have them before the vocabulary. */
     private void readMergesAlone(JsonSource source) {
         source.next();
-        while (!source.text().equals("model") || source.next() != JsonToken.START_OBJECT) {
+        goTo(source, "model");
+        source.next();
+        goTo(source, "merges");
+        readMerges(source);
+    }
+
+    /** Skips the fields of an object up to the one of this name, which is there. */
+    private static void goTo(JsonSource source, String key) {
+        source.next();
+        while (!source.text().equals(key)) {
+            source.next();
             source.skip();
             source.next();
-        }
-        while (!mergesRead) {
-            source.next();
-            if (source.text().equals("merges")) {
-                readMerges(source);
-            } else {
-                source.next();
-                source.skip();
-            }
         }
     }
 

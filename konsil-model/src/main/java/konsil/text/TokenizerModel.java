@@ -84,13 +84,15 @@ final class TokenizerModel {
 
     /** The kind of this number, as both formats count. */
     static Kind kind(Path file, int id, long number) {
-        if (number < 1 || number > Kind.values().length) {
-            throw new BadFileException(
-                    file,
-                    "token " + id,
-                    "want a type of 1..%d, got %d".formatted(Kind.values().length, number));
-        }
-        return Kind.values()[(int) number - 1];
+        return switch (Math.clamp(number, 0, 7)) {
+            case 1 -> Kind.NORMAL;
+            case 2 -> Kind.UNKNOWN;
+            case 3 -> Kind.CONTROL;
+            case 4 -> Kind.USER_DEFINED;
+            case 5 -> Kind.UNUSED;
+            case 6 -> Kind.BYTE;
+            default -> throw new BadFileException(file, "token " + id, "want a type of 1..6, got " + number);
+        };
     }
 
     private void readTrainer(Protobuf message) {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.ToIntFunction;
@@ -19,14 +19,14 @@ import konsil.tensor.file.JsonSource;
 /** The small parts of a tokenizer.json: each is understood or refused. */
 final class TokenizerSettings {
     /** A space becomes the mark. */
-    private static final Json NORMALISER =
-            json("{'type':'Replace','pattern':{'String':' '},'content':'\u2581'}");
+    private static final Json NORMALISER = json("{'type':'Replace','pattern':{'String':' '},'content':'\u2581'}");
     /** Cuts at spaces; behind the normaliser there are none, so it never does. */
-    private static final Json PRE_TOKENIZER = json(
-            "{'type':'Split','pattern':{'String':' '},'behavior':'MergedWithPrevious','invert':false}");
+    private static final Json PRE_TOKENIZER =
+            json("{'type':'Split','pattern':{'String':' '},'behavior':'MergedWithPrevious','invert':false}");
 
     private static final Json DECODER = json("{'type':'Sequence','decoders':["
-            + "{'type':'Replace','pattern':{'String':'\u2581'},'content':' '},{'type':'ByteFallback'},{'type':'Fuse'}]}");
+            + "{'type':'Replace','pattern':{'String':'\u2581'},'content':' '},"
+            + "{'type':'ByteFallback'},{'type':'Fuse'}]}");
 
     private final Path file;
     private final Fields model;
@@ -100,7 +100,10 @@ final class TokenizerSettings {
             var fields = Fields.of(file, item);
             String content = fields.text("content");
             if (content.isEmpty() || content.length() > TextIndex.MAX_LENGTH || !TokenizerJson.wellFormed(content)) {
-                throw wrong(fields, "content", "want 1 to %d characters without lone surrogates".formatted(TextIndex.MAX_LENGTH));
+                throw wrong(
+                        fields,
+                        "content",
+                        "want 1 to %d characters without lone surrogates".formatted(TextIndex.MAX_LENGTH));
             }
             for (String flag : List.of("single_word", "lstrip", "rstrip")) {
                 if (fields.flag(flag)) {

@@ -21,10 +21,7 @@ final class Utf8 {
         if (codePoint < 0x10000) {
             return mark(0xE0 | codePoint >> 12, 0) | tail(codePoint, 6, 1) | tail(codePoint, 0, 2);
         }
-        return mark(0xF0 | codePoint >> 18, 0)
-                | tail(codePoint, 12, 1)
-                | tail(codePoint, 6, 2)
-                | tail(codePoint, 0, 3);
+        return mark(0xF0 | codePoint >> 18, 0) | tail(codePoint, 12, 1) | tail(codePoint, 6, 2) | tail(codePoint, 0, 3);
     }
 
     private static long tail(int codePoint, int shift, int index) {
