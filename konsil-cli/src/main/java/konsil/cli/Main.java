@@ -89,6 +89,7 @@ public final class Main {
                 new DoctorCommand(),
                 new ImportCommand(),
                 new InspectCommand(),
+                new TokenizeCommand(System.in),
                 new BenchCommand(),
                 new RehearseCommand());
     }

@@ -2,6 +2,7 @@ package konsil.tensor.file;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,11 @@ public interface Checkpoint extends AutoCloseable {
     default Optional<Fields> settings(String name) {
         Path path = path().resolve(name);
         return file(name).map(bytes -> Fields.of(path, Json.parse(bytes, path, JsonLimits.settings())));
+    }
+
+    /** One of {@link #files} for readers that know nothing of segments, read-only; good until {@link #close}. */
+    default Optional<ByteBuffer> fileBuffer(String name) {
+        return file(name).map(bytes -> bytes.asByteBuffer().asReadOnlyBuffer());
     }
 
     /** Unmaps everything; segments from here must not be used afterwards. */

@@ -59,7 +59,7 @@ public sealed interface Json {
      * @throws BadFileException as {@link #read}
      */
     static Json parse(MemorySegment text, Path file, JsonLimits limits) {
-        return new JsonReader(text, file, limits).value();
+        return JsonReader.read(text, file, limits);
     }
 
     /** Compact, on one line. Strings are escaped so that the result is ASCII but for letters. */

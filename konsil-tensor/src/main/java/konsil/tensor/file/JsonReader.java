@@ -6,33 +6,32 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import tools.jackson.core.JsonToken;
 
-/** Builds the tree of one JSON text. */
+/** Builds trees out of a JSON text. */
 final class JsonReader {
     private static final Json.Null NULL = new Json.Null();
     private static final Json.Flag TRUE = new Json.Flag(true);
     private static final Json.Flag FALSE = new Json.Flag(false);
 
-    private final MemorySegment text;
     private final Path file;
     private final JsonLimits limits;
     private int values;
 
-    JsonReader(MemorySegment text, Path file, JsonLimits limits) {
-        this.text = text;
+    JsonReader(Path file, JsonLimits limits) {
         this.file = file;
         this.limits = limits;
     }
 
-    Json value() {
+    /** The tree of a whole text. */
+    static Json read(MemorySegment text, Path file, JsonLimits limits) {
         try (var source = new JsonSource(text, file, limits)) {
-            Json root = value(source, source.next());
+            Json root = source.value();
             source.end();
             return root;
         }
     }
 
-    /** Recursion is bounded by the limit on depth, which the parser enforces. */
-    private Json value(JsonSource source, JsonToken token) {
+    /** The value that starts with this token. Recursion is bounded by the limit on depth, which the parser enforces. */
+    Json value(JsonSource source, JsonToken token) {
         if (++values > limits.values()) {
             throw new BadFileException(file, "the JSON holds more than %d values".formatted(limits.values()));
         }

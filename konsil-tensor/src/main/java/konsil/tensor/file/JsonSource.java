@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,14 +21,23 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The tokens of one JSON text; every failure is a {@link BadFileException} that tells the place but not the content.
+ * The tokens of one JSON text, for files too large to be held as a {@link Json} tree; every failure is a
+ * {@link BadFileException} that tells the place but not the content.
  */
-final class JsonSource implements AutoCloseable {
+public final class JsonSource implements AutoCloseable {
     private final Path file;
+    private final JsonLimits limits;
+    private final Runnable release;
     private final JsonParser parser;
 
     JsonSource(MemorySegment text, Path file, JsonLimits limits) {
+        this(text, file, limits, () -> {});
+    }
+
+    private JsonSource(MemorySegment text, Path file, JsonLimits limits, Runnable release) {
         this.file = file;
+        this.limits = limits;
+        this.release = release;
         if (text.byteSize() > limits.bytes()) {
             throw new BadFileException(
                     file, "the JSON is %d bytes long, the limit is %d".formatted(text.byteSize(), limits.bytes()));
@@ -45,12 +55,32 @@ final class JsonSource implements AutoCloseable {
         parser = factory.createParser(ObjectReadContext.empty(), reader(text));
     }
 
+    /**
+     * Reads a file, which stays mapped until {@link #close}.
+     *
+     * @throws BadFileException when it is missing or longer than the limit
+     */
+    public static JsonSource open(Path file, JsonLimits limits) throws IOException {
+        var mapped = MappedFile.open(file);
+        try {
+            return new JsonSource(mapped.bytes(), file, limits, mapped::close);
+        } catch (RuntimeException e) {
+            mapped.close();
+            throw e;
+        }
+    }
+
+    /** Reads UTF-8 bytes. @param file what to call them in errors */
+    public static JsonSource of(ByteBuffer text, Path file, JsonLimits limits) {
+        return new JsonSource(MemorySegment.ofBuffer(text), file, limits);
+    }
+
     private static Reader reader(MemorySegment text) {
         return new InputStreamReader(new SegmentStream(text), StandardCharsets.UTF_8.newDecoder());
     }
 
     /** The next token. @throws BadFileException at the end of the text, too */
-    JsonToken next() {
+    public JsonToken next() {
         try {
             JsonToken token = parser.nextToken();
             if (token == null) {
@@ -63,7 +93,7 @@ final class JsonSource implements AutoCloseable {
     }
 
     /** @throws BadFileException when anything but white space follows */
-    void end() {
+    public void end() {
         try {
             if (parser.nextToken() != null) {
                 throw new BadFileException(file, "more text follows the end of the JSON" + place());
@@ -73,10 +103,42 @@ final class JsonSource implements AutoCloseable {
         }
     }
 
+    /** The next value, whole, however deep. */
+    public Json value() {
+        return new JsonReader(file, limits).value(this, next());
+    }
+
     /** The key or string just read. */
-    String text() {
+    public String text() {
         try {
             return parser.getString();
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    /** The array that holds the characters of the key or string just read, until the next token. */
+    public char[] characters() {
+        try {
+            return parser.getStringCharacters();
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    /** Where the string begins in {@link #characters}. */
+    public int offset() {
+        try {
+            return parser.getStringOffset();
+        } catch (JacksonException e) {
+            throw bad(e);
+        }
+    }
+
+    /** How many {@link #characters} are the string. */
+    public int length() {
+        try {
+            return parser.getStringLength();
         } catch (JacksonException e) {
             throw bad(e);
         }
@@ -94,8 +156,12 @@ final class JsonSource implements AutoCloseable {
         }
     }
 
-    long wholeNumber() {
+    /** The whole number just read. @throws BadFileException when it is none, or does not fit a long */
+    public long wholeNumber() {
         try {
+            if (!parser.hasToken(JsonToken.VALUE_NUMBER_INT) || !fitsLong()) {
+                throw new BadFileException(file, "want a whole number in the JSON" + place());
+            }
             return parser.getLongValue();
         } catch (JacksonException e) {
             throw bad(e);
@@ -115,8 +181,8 @@ final class JsonSource implements AutoCloseable {
         }
     }
 
-    /** Skips the rest of the object or list just begun. */
-    void skip() {
+    /** Skips the rest of the object or list just begun; does nothing after any other token. */
+    public void skip() {
         try {
             parser.skipChildren();
         } catch (JacksonException e) {
@@ -143,6 +209,7 @@ final class JsonSource implements AutoCloseable {
     @Override
     public void close() {
         parser.close();
+        release.run();
     }
 
     /** Bytes of a segment as a stream, without a copy of the whole. */
