@@ -4,8 +4,8 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
- * The first picture of a TIFF 6.0 file. Which samples there are and what they mean is decided here, from the file's tags;
- * the JDK unpacks them.
+ * The first picture of a TIFF 6.0 file. Which samples there are and what they mean is decided here, from the file's
+ * tags; the JDK unpacks them.
  */
 final class TiffFile {
     private static final int WHITE_IS_ZERO = 0;

@@ -25,7 +25,9 @@ class ImageFuzzTest {
         decode(data);
     }
 
-    /** The bytes are a PNG's header and, not yet packed, its rows; checksums are right, so that the reader sees them. */
+    /**
+     * The bytes are a PNG's header and, not yet packed, its rows; checksums are right, so that the reader sees them.
+     */
     @FuzzTest(maxDuration = "10m")
     void png(byte[] data) {
         var deflater = new Deflater(Deflater.BEST_SPEED);
