@@ -12,6 +12,7 @@ record JpegFrame(int kind, int bits, int width, int height, int components, int 
     private static final int FIRST = 0xC0;
     private static final int LAST = 0xCF;
     private static final int PROGRESSIVE = 0xC2;
+    private static final int MOST_SEGMENTS = 64;
 
     /** Whether a marker begins such a header: all from 0xC0 to 0xCF but those of tables. */
     static boolean begins(int marker) {
@@ -25,18 +26,22 @@ record JpegFrame(int kind, int bits, int width, int height, int components, int 
     }
 
     /**
-     * The first header of a JPEG inside another file.
+     * The header of a JPEG inside another file. Nothing may stand between its segments, and only a few segments before
+     * the header: a file can name very many places, and each is looked at.
      *
-     * @throws BadMediaException when there is none before the file ends
+     * @throws BadMediaException when there is no header
      */
     static JpegFrame find(ImageBytes file, long start) {
         file.require(start, 2, "a JPEG inside");
-        int at = marker(file, (int) start);
-        while (!begins(file.u8(at))) {
-            boolean alone = isAlone(file.u8(at));
-            at = marker(file, alone ? at + 1 : at + 1 + Math.max(2, file.u16Big(at + 1)));
+        int at = (int) start + 2;
+        for (int segments = 0; segments < MOST_SEGMENTS && file.u8(at) == 0xFF; segments++) {
+            int kind = file.u8(at + 1);
+            if (begins(kind)) {
+                return read(file, kind, at + 4);
+            }
+            at += 2 + file.u16Big(at + 2);
         }
-        return read(file, file.u8(at), at + 3);
+        throw file.bad("a JPEG inside has no picture where its file says");
     }
 
     /** Whether a marker has no length behind it: TEM, RST0 to RST7, SOI, EOI. */
