@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import konsil.media.BadMediaException;
 import konsil.tensor.BadInputException;
 
 /** Turns what went wrong into one message for the person at the terminal and an exit code for the program behind it. */
@@ -27,6 +28,7 @@ record Failures(PrintStream err, boolean debug) {
     private static Exit kind(Throwable failure) {
         return switch (failure) {
             case BadInputException _ -> Exit.BAD_INPUT;
+            case BadMediaException _ -> Exit.BAD_INPUT;
             case IOException problem when isDiskFull(problem) -> Exit.ENVIRONMENT;
             case IOException _ -> Exit.BAD_INPUT;
             case EnvironmentException _ -> Exit.ENVIRONMENT;

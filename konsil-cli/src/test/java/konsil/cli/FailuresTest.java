@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.stream.Stream;
+import konsil.media.BadMediaException;
 import konsil.tensor.BadInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ final class FailuresTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 argumentSet("input", new BadInputException("a.gguf: not GGUF"), Exit.BAD_INPUT, "konsil: a.gguf: not"),
+                argumentSet("image", new BadMediaException("a.png", "is cut"), Exit.BAD_INPUT, "konsil: a.png: is cut"),
                 argumentSet("missing", new NoSuchFileException("x/y"), Exit.BAD_INPUT, "x/y: no such file or folder"),
                 argumentSet("denied", new AccessDeniedException("x"), Exit.BAD_INPUT, "x: access denied"),
                 argumentSet("exists", new FileAlreadyExistsException("x"), Exit.BAD_INPUT, "x: exists already"),

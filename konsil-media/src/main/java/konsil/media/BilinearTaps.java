@@ -3,8 +3,8 @@ package konsil.media;
 /**
  * Which samples of a line of {@code in} make each sample of a line of {@code out}, and with what weight: a triangle as
  * wide as two samples of the wider-spaced line, as fixed-point numbers of {@link #BITS} fraction bits. Computed in
- * double in the order of Pillow's {@code precompute_coeffs} (src/libImaging/Resample.c), so that the weights are equal to
- * the bit; they need not add up to 1 exactly.
+ * double in the order of Pillow's {@code precompute_coeffs} (src/libImaging/Resample.c), so that the weights are equal
+ * to the bit; they need not add up to 1 exactly.
  *
  * @param first index of the first sample, for every one of {@code out}
  * @param start index of its weight in {@code weights}; one more entry than samples, so that the next start is the end

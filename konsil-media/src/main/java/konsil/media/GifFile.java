@@ -6,8 +6,8 @@ import java.util.Arrays;
  * The first picture of a GIF (87a, 89a), decoded here because the JDK's reader knows nothing of the screen that the
  * picture lies on and draws files to the end that stop in the middle.
  *
- * <p>As in Pillow, the screen grows to hold the picture, and what the picture does not cover shows its transparent colour,
- * or colour 0.
+ * <p>As in Pillow, the screen grows to hold the picture, and what the picture does not cover shows its transparent
+ * colour, or colour 0.
  */
 final class GifFile {
     private static final int INTERLACED = 0x40;

@@ -3,8 +3,8 @@ package konsil.media;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of an image file and what to call it. Numbers are read where they are asked for; asking beyond the end is an
- * error of the file.
+ * The bytes of an image file and what to call it. Numbers are read where they are asked for; asking beyond the end is
+ * an error of the file.
  */
 record ImageBytes(String name, byte[] bytes) {
     private static final int LONGEST_SIDE = 65_535;

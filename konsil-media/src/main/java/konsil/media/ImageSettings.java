@@ -24,9 +24,13 @@ public record ImageSettings(Rotation rotation, DeepGrey deepGrey, long maxPixels
 
     /** Grey images of 16 or 32 bits or floating point, of which 8 bits must be made. */
     public enum DeepGrey {
-        /** Values below 0 become 0, values above 255 become 255: what Pillow does. Most of a 12-bit X-ray turns white. */
+        /**
+         * Values below 0 become 0, values above 255 become 255: what Pillow does. Most of a 12-bit X-ray turns white.
+         */
         CLIP,
-        /** If a value is outside 0..255, the smallest becomes 0, the largest 255, and those between are spread evenly. */
+        /**
+         * If a value is outside 0..255, the smallest becomes 0, the largest 255, and those between are spread evenly.
+         */
         STRETCH,
         /** If a value is outside 0..255, the file is refused with a message that says so. */
         REFUSE

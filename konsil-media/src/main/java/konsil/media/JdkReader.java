@@ -25,7 +25,9 @@ record JdkReader(ImageBytes file, String format) {
         T with(ImageReader reader) throws IOException;
     }
 
-    /** The first image of a stream as it is stored, with its colour model; colour conversions are left to the caller. */
+    /**
+     * The first image of a stream as it is stored, with its colour model; colour conversions are left to the caller.
+     */
     BufferedImage image(byte[] stream, ImageSettings settings) {
         return use(stream, settings, reader -> reader.read(0));
     }

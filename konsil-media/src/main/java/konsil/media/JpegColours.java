@@ -22,7 +22,8 @@ enum JpegColours {
     private static final int SCALE_BITS = 16;
 
     /**
-     * What libjpeg takes the components for: JFIF means YCbCr, then Adobe's transform counts, then the components' names.
+     * What libjpeg takes the components for: JFIF means YCbCr, then Adobe's transform counts, then the components'
+     * names.
      *
      * @param frame where the number of components stands
      * @param adobe the transform of Adobe's segment, if there is one

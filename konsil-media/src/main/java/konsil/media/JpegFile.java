@@ -11,13 +11,6 @@ import java.util.OptionalInt;
  * decides it. So neither a broken profile nor a marker that contradicts another changes or spoils anything.
  */
 final class JpegFile {
-    private static final int TEM = 0x01;
-    private static final int SOF0 = 0xC0;
-    private static final int SOF2 = 0xC2;
-    private static final int DHT = 0xC4;
-    private static final int JPG = 0xC8;
-    private static final int DAC = 0xCC;
-    private static final int SOF15 = 0xCF;
     private static final int RST0 = 0xD0;
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
@@ -41,7 +34,7 @@ final class JpegFile {
     private Optional<Orientation> xmp = Optional.empty();
     private boolean jfif;
     private OptionalInt adobe = OptionalInt.empty();
-    private OptionalInt frame = OptionalInt.empty();
+    private Optional<JpegFrame> frame = Optional.empty();
     private int scans;
 
     private JpegFile(ImageBytes file) {
@@ -56,9 +49,9 @@ final class JpegFile {
     }
 
     private Raster picture(ImageSettings settings) {
-        int at = frame.orElseThrow(() -> file.bad(NO_PICTURE));
-        var colours = JpegColours.of(file, at, jfif, adobe);
-        boolean halfRows = colours == JpegColours.YCC && hasHalfRows(at);
+        int components = frame.orElseThrow(() -> file.bad(NO_PICTURE)).at();
+        var colours = JpegColours.of(file, components, jfif, adobe);
+        boolean halfRows = colours == JpegColours.YCC && hasHalfRows(components);
         var stream = new ByteArrayOutputStream(kept.size() + 32);
         stream.write(0xFF);
         stream.write(SOI);
@@ -85,13 +78,13 @@ final class JpegFile {
     private void readSegments(ImageSettings settings) {
         int at = 2;
         while (true) {
-            at = marker(at);
+            at = JpegFrame.marker(file, at);
             int kind = file.u8(at);
             if (kind == EOI) {
                 keep(at - 1, 2);
                 break;
             }
-            if (kind == TEM || kind >= RST0 && kind <= SOI) {
+            if (JpegFrame.isAlone(kind)) {
                 at++;
                 continue;
             }
@@ -107,15 +100,6 @@ final class JpegFile {
         }
     }
 
-    /** The place of the next marker's number: behind a byte 0xFF, or several, and not 0. */
-    private int marker(int from) {
-        int at = from;
-        while (file.u8(at) != 0xFF || file.u8(at + 1) == 0xFF || file.u8(at + 1) == 0) {
-            at++;
-        }
-        return at + 1;
-    }
-
     private void keep(int from, int length) {
         kept.write(file.bytes(), from, length);
     }
@@ -127,8 +111,8 @@ final class JpegFile {
             application(kind, from + 4, length - 4);
             return end;
         }
-        if (kind >= SOF0 && kind <= SOF15 && kind != DHT && kind != JPG && kind != DAC) {
-            frame(kind, from + 4, settings);
+        if (JpegFrame.begins(kind)) {
+            frame(JpegFrame.read(file, kind, from + 4), settings);
         }
         if (kind == SOS) {
             end = samples(end);
@@ -149,17 +133,17 @@ final class JpegFile {
         }
     }
 
-    private void frame(int kind, int at, ImageSettings settings) {
+    private void frame(JpegFrame found, ImageSettings settings) {
         if (frame.isPresent()) {
             throw file.bad("the JPEG has two frames, want one picture");
         }
-        if (kind > SOF2 || file.u8(at) != 8) {
+        if (!found.isRead()) {
             throw file.bad(
                     "this kind of JPEG is not read (marker 0x%02X, %d bits): want baseline or progressive, 8 bits"
-                            .formatted(kind, file.u8(at)));
+                            .formatted(found.kind(), found.bits()));
         }
-        file.requireSize(file.u16Big(at + 3), file.u16Big(at + 1), settings);
-        frame = OptionalInt.of(at + 5);
+        file.requireSize(found.width(), found.height(), settings);
+        frame = Optional.of(found);
     }
 
     /** Passes over the coded samples of a scan; restart markers and 0xFF00 belong to them. @return their end */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * PNG (ISO/IEC 15948). The chunks are checked here; the JDK gets to see only those that make the pixels, so that nothing
- * else in the file can change or spoil them.
+ * PNG (ISO/IEC 15948). The chunks are checked here; the JDK gets to see only those that make the pixels, so that
+ * nothing else in the file can change or spoil them.
  */
 final class PngFile {
     private static final int SIGNATURE = 8;

@@ -72,8 +72,8 @@ public record Raster(int width, int height, byte[] samples) {
     }
 
     /**
-     * The picture at another size, aspect ratio ignored: bilinear interpolation, widened to the scale when shrinking, bit
-     * for bit what Pillow's {@code resize(size, BILINEAR)} gives.
+     * The picture at another size, aspect ratio ignored: bilinear interpolation, widened to the scale when shrinking,
+     * bit for bit what Pillow's {@code resize(size, BILINEAR)} gives.
      */
     public Raster resized(int newWidth, int newHeight) {
         return BilinearResize.resize(this, newWidth, newHeight);

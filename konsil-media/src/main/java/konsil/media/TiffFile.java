@@ -4,8 +4,8 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
- * The first picture of a TIFF 6.0 file. Which samples there are and what they mean is decided here, from the file's tags;
- * the JDK unpacks them.
+ * The first picture of a TIFF 6.0 file. Which samples there are and what they mean is decided here, from the file's
+ * tags; the JDK unpacks them.
  */
 final class TiffFile {
     private static final int WHITE_IS_ZERO = 0;
@@ -36,6 +36,9 @@ final class TiffFile {
         var tiff = new TiffFile(file);
         tiff.requireSizes(settings);
         tiff.requireSamples();
+        if (tiff.tags.first(TiffTags.COMPRESSION, 1) == JPEG) {
+            tiff.requireJpegSizes();
+        }
         BufferedImage image = new JdkReader(file, "tiff").image(file.bytes(), settings);
         return tiff.tags.orientation().upright(tiff.colours(image, settings));
     }
@@ -47,6 +50,9 @@ final class TiffFile {
         }
         if (!tags.has(TiffTags.STRIP_OFFSETS) && !tags.has(TiffTags.TILE_OFFSETS)) {
             throw file.bad("the TIFF has neither strips nor tiles");
+        }
+        if (tags.first(TiffTags.ROWS_PER_STRIP, 1) == 0) {
+            throw file.bad("the TIFF has strips of no rows");
         }
     }
 
@@ -71,6 +77,24 @@ final class TiffFile {
         }
         if (bits == 16 && tags.first(TiffTags.PREDICTOR, 1) != 1) {
             throw file.bad("a TIFF of 16 bits with a predictor is not read; save it without predictor or as PNG");
+        }
+    }
+
+    /** A JPEG inside that is larger than its strip or tile would take memory that nothing else limits. */
+    private void requireJpegSizes() {
+        boolean tiles = tags.has(TiffTags.TILE_OFFSETS);
+        long width = tags.first(tiles ? TiffTags.TILE_WIDTH : TiffTags.WIDTH, 0);
+        long height = tiles
+                ? tags.first(TiffTags.TILE_HEIGHT, 0)
+                : Math.min(tags.first(TiffTags.HEIGHT, 0), tags.first(TiffTags.ROWS_PER_STRIP, Long.MAX_VALUE));
+        long[] offsets = tags.all(tiles ? TiffTags.TILE_OFFSETS : TiffTags.STRIP_OFFSETS);
+        boolean fit = offsets.length < TiffTags.MAX_KEPT;
+        for (int i = 0; i < offsets.length && fit; i++) {
+            var frame = JpegFrame.find(file, offsets[i]);
+            fit = frame.isRead() && frame.width() <= width && frame.height() <= height;
+        }
+        if (!fit) {
+            throw file.bad("a JPEG inside the TIFF is larger than its strip or tile, or of a kind that is not read");
         }
     }
 

@@ -15,12 +15,16 @@ record TiffTags(ImageBytes file, Map<Integer, long[]> values) {
     static final int PHOTOMETRIC = 262;
     static final int STRIP_OFFSETS = 273;
     static final int SAMPLES = 277;
+    static final int ROWS_PER_STRIP = 278;
     static final int PREDICTOR = 317;
     static final int TILE_WIDTH = 322;
     static final int TILE_HEIGHT = 323;
     static final int TILE_OFFSETS = 324;
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
+
+    /** Values of a tag that are kept: more strips or tiles than any picture of a readable size has. */
+    static final int MAX_KEPT = 1 << 18;
 
     private static final int ENTRY = 12;
 
@@ -45,7 +49,7 @@ record TiffTags(ImageBytes file, Map<Integer, long[]> values) {
         return values.containsKey(tag);
     }
 
-    /** All values of a tag; none when it is missing or holds no whole numbers. */
+    /** The values of a tag; none when it is missing or holds no whole numbers. */
     long[] all(int tag) {
         return values.getOrDefault(tag, new long[0]);
     }
@@ -56,8 +60,6 @@ record TiffTags(ImageBytes file, Map<Integer, long[]> values) {
     }
 
     private record Reader(ImageBytes file, boolean little) {
-        private static final int MAX_KEPT = 16;
-
         TiffTags read() {
             long directory = u32(4);
             file.require(directory, 2, "the directory of the TIFF");
@@ -72,7 +74,6 @@ record TiffTags(ImageBytes file, Map<Integer, long[]> values) {
             return new TiffTags(file, values);
         }
 
-        /** The values of an entry, at most the first few: no tag that matters here has more. */
         private long[] entry(int at) {
             int type = u16(at + 2);
             long count = u32(at + 4);

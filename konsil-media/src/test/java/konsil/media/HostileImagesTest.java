@@ -40,7 +40,7 @@ class HostileImagesTest {
                 data.putInt(29, (int) crc.getValue());
             }
             case "jpg" -> {
-                int frame = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0");
+                int frame = text(bytes).indexOf("\u00ff\u00c0");
                 data.putShort(frame + 5, (short) height).putShort(frame + 7, (short) width);
             }
             case "gif" -> {
@@ -56,6 +56,10 @@ class HostileImagesTest {
             }
         }
         return bytes;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     @ParameterizedTest
@@ -75,7 +79,10 @@ class HostileImagesTest {
         "tif,65536,2"
     })
     void refusesASizeBeforeItTakesMemory(String kind, int width, int height) {
-        byte[] bytes = claiming(kind, width, height);
+        refusesWithoutMemory(claiming(kind, width, height));
+    }
+
+    private static void refusesWithoutMemory(byte[] bytes) {
         ImageSettings settings = ImageSettings.pillow();
         refuses(bytes, settings);
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -88,6 +95,25 @@ class HostileImagesTest {
         assertThatThrownBy(() -> ImageFile.decode("x", bytes, settings))
                 .isInstanceOf(BadMediaException.class)
                 .hasMessageStartingWith("x: ");
+    }
+
+    @Test
+    void refusesAJpegInsideATiffThatIsLargerThanItsStrip() {
+        byte[] bytes = Golden.file("lossy-tiff-jpeg-grey.tif");
+        int frame = text(bytes).indexOf("\u00ff\u00c0");
+        ByteBuffer.wrap(bytes).putShort(frame + 5, (short) 40_000).putShort(frame + 7, (short) 40_000);
+        refusesWithoutMemory(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, Integer.MAX_VALUE})
+    void refusesAFileInsideABmp(int compression) {
+        byte[] bytes = Golden.file("bmp-rgb24.bmp");
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(30, compression)
+                .putInt(34, Integer.MAX_VALUE);
+        refusesWithoutMemory(bytes);
     }
 
     @ParameterizedTest

@@ -7,8 +7,8 @@ import konsil.tensor.Tensor;
 import konsil.tensor.Workspace;
 
 /**
- * Pictures as the vision tower takes them: to the bit what transformers' Gemma3ImageProcessorPil gives (its default twin
- * on torchvision rounds the resized levels differently, by one of 255 at most). For any number of threads.
+ * Pictures as the vision tower takes them: to the bit what transformers' Gemma3ImageProcessorPil gives (its default
+ * twin on torchvision rounds the resized levels differently, by one of 255 at most). For any number of threads.
  */
 public final class PixelInputs {
     private static final int CHANNELS = 3;

@@ -58,10 +58,9 @@ class PixelSettingsTest {
 
     @Test
     void theNestedPartOfProcessorConfigComesFirst() {
-        var processor = fields(
-                "processor_config.json",
-                "{\"image_seq_length\": 16, \"image_processor\": {\"size\": {\"height\": 28, \"width\": 28},"
-                        + "\"image_mean\": [0, 0.25, 1], \"image_std\": [1, 2, 0.5], \"data_format\": \"channels_first\"}}");
+        var processor = fields("processor_config.json", """
+                {"image_seq_length": 16, "image_processor": {"size": {"height": 28, "width": 28},
+                 "image_mean": [0, 0.25, 1], "image_std": [1, 2, 0.5], "data_format": "channels_first"}}""");
         var settings = PixelSettings.of(processor, fields("preprocessor_config.json", PUBLISHED), 28);
         assertThat(settings.mean()).isEqualTo(List.of(0.0, 0.25, 1.0));
         assertThat(settings.std()).isEqualTo(List.of(1.0, 2.0, 0.5));
