@@ -131,7 +131,8 @@ final class TokenizerFilesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"id\":4 | \"id\":7 | added_tokens.id: want the id of the vocabulary, or the next one behind it, got 7",
+                "\"id\":4 | \"id\":7 | "
+                        + "added_tokens.id: want the id of the vocabulary, or the next one behind it, got 7",
                 "\"id\":4,\"content\":\"<bos>\" | \"id\":4,\"content\":\"a\" | added_tokens.id: want the id of the",
                 "\"content\":\"<bos>\" | \"content\":\"\" | added_tokens.content: want 1 to 1024",
                 "\"lstrip\":false | \"lstrip\":true | added_tokens.lstrip: want false",

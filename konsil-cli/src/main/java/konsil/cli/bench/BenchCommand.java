@@ -36,8 +36,8 @@ public final class BenchCommand implements Command {
     public CommandSpec spec() {
         return Options.verb(
                         "bench",
-                        "Measures kernels, or a model of a published shape with made-up weights, beside the peak and the "
-                                + "read rate measured in the same run. Takes some minutes; let nothing else run.",
+                        "Measures kernels, or a model of a published shape with made-up weights, beside the peak and "
+                                + "the read rate measured in the same run. Takes some minutes; let nothing else run.",
                         "bench kernels",
                         "bench kernels --cores 1 --json",
                         "bench model --shape medgemma-1.5-4b --quant q8_0")

@@ -20,9 +20,9 @@ import konsil.medgemma.TokenSequence;
 import konsil.tensor.RingCache;
 
 /**
- * Measures a whole model of a published shape with made-up weights: reading prompts, answering, looking at an image. Each
- * figure stands beside the limit that was measured in the same run: arithmetic for prompts and images, the read rate for
- * answers.
+ * Measures a whole model of a published shape with made-up weights: reading prompts, answering, looking at an image.
+ * Each figure stands beside the limit that was measured in the same run: arithmetic for prompts and images, the read
+ * rate for answers.
  */
 final class ModelBench implements AutoCloseable {
     private static final long MEMORY_LIMIT = 16L << 30;

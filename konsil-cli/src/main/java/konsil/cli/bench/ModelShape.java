@@ -6,7 +6,7 @@ import java.util.SequencedMap;
 import konsil.tensor.BadInputException;
 
 /**
- * A published shape, for measuring without the published weights: names and sizes of all tensors, and the configuration.
+ * A published shape, for measuring without the published weights: names and sizes of all tensors, configuration.
  *
  * @param tensors shape by name, as in the published files
  * @param config text of config.json
@@ -29,11 +29,12 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
         }
 
         String json() {
-            return """
+            String text = """
                     {"model_type": "gemma3_text", "vocab_size": %d, "hidden_size": %d, "intermediate_size": %d,
                      "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d, "head_dim": %d,
                      "query_pre_attn_scalar": %d, "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""".formatted(vocabulary(), hidden, intermediate, layers, heads, kvHeads, headDim, headDim);
+                     "sliding_window": 1024}""";
+            return text.formatted(vocabulary(), hidden, intermediate, layers, heads, kvHeads, headDim, headDim);
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {

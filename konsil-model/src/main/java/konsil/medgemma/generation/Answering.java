@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import konsil.medgemma.Job;
 
-/** A request on its way: waiting, being read, being answered. Touched by the engine's thread alone, but for cancelling. */
+/** A request on its way: waiting, being read, answered. Touched by the engine's thread alone, but for cancelling. */
 final class Answering {
     private final GenerationRequest request;
     private final GenerationListener listener;
