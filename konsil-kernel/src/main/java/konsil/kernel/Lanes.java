@@ -36,8 +36,10 @@ final class Lanes {
 
     private Lanes() {}
 
+    /** Not wider than 16 floats, the rows of a group of weights, and not narrower than the API's float vectors are. */
     private static VectorSpecies<Float> chosen() {
-        int bits = Integer.getInteger("konsil.vector.bits", FloatVector.SPECIES_PREFERRED.vectorBitSize());
+        int preferred = Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
+        int bits = Integer.getInteger("konsil.vector.bits", preferred);
         return VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
     }
 

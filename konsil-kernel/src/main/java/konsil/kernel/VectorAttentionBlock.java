@@ -15,12 +15,20 @@ final class VectorAttentionBlock {
     private static final int L = Lanes.COUNT;
     private static final int TILE = KvTiles.TILE;
     private static final int ROWS = VectorTile.ROWS;
+    private static final int FEW = 3;
 
     private final KvTiles kv;
     private final VectorQueries queries;
     private final AttentionShape shape;
     private final boolean bf16;
     private final int dim;
+
+    /** Numbers from a row of queries to the next; in BF16 an even count, with a zero after an odd dimension. */
+    private final int lead;
+
+    /** Whether rows are so few that each is multiplied for itself, and tiles are not unpacked. */
+    private final boolean few;
+
     private final int paddedDim;
     private final long room;
 
@@ -45,8 +53,10 @@ final class VectorAttentionBlock {
         shape = queries.shape();
         bf16 = kv.format() == WeightFormat.BF16;
         dim = shape.headDim();
+        lead = Math.ceilDiv(dim, 2) * 2;
         paddedDim = kv.paddedDim();
-        values = queries.padded() * dim;
+        few = queries.count() <= FEW && paddedDim % (2 * L) == 0;
+        values = queries.padded() * lead;
         sums = values + queries.padded() * paddedDim;
         maxima = sums + queries.padded() * L;
         scores = maxima + queries.padded();
@@ -57,9 +67,9 @@ final class VectorAttentionBlock {
         for (int row = 0; row < queries.count(); row++) {
             long from = q.address(queries.query(row)) + 4L * queries.column(row);
             if (bf16) {
-                VectorInput.round(from, numbers, row * dim, dim);
+                VectorInput.round(from, numbers, row * lead, dim);
             } else {
-                VectorInput.copy(from, numbers, row * dim, dim);
+                VectorInput.copy(from, numbers, row * lead, dim);
             }
         }
         Arrays.fill(numbers, values, maxima, 0);
@@ -76,7 +86,7 @@ final class VectorAttentionBlock {
     private void tile(long position) {
         long keys = kv.data().address() + kv.keysOffset(position, queries.kvHead());
         long tileValues = keys + kv.headBytes();
-        if (bf16) {
+        if (bf16 && !few) {
             long roomForValues = room + 4L * TILE * paddedDim;
             VectorPanel.bf16(keys, room, paddedDim, TILE);
             VectorPanel.bf16(tileValues, roomForValues, TILE, paddedDim);
@@ -86,9 +96,7 @@ final class VectorAttentionBlock {
         for (int row = 0; row < queries.count(); row += ROWS) {
             if (anySees(row, position)) {
                 score(row, keys);
-                for (int i = 0; i < ROWS; i++) {
-                    soften(row + i, position, scores + i * TILE, numerators + i * TILE);
-                }
+                soften(row, position);
                 weigh(row, tileValues);
             }
         }
@@ -107,80 +115,125 @@ final class VectorAttentionBlock {
         Arrays.fill(numbers, scores, numerators, 0);
         for (int i = 0; i < TILE; i += 2 * L) {
             var place = new VectorTile.Place(keys + 4L * i, 4L * TILE, numbers, scores + i, TILE);
-            VectorTile.multiply(numbers, row * dim, dim, place, dim);
+            if (few) {
+                eachAlone(row * lead, lead, place, bf16 ? lead : dim);
+            } else {
+                VectorTile.multiply(numbers, row * lead, lead, place, dim);
+            }
         }
     }
 
     private void weigh(int row, long tileValues) {
-        int i = 0;
-        for (; i + 2 * L <= paddedDim; i += 2 * L) {
+        for (int i = 0; i < paddedDim; i += 2 * L) {
             var place = new VectorTile.Place(
                     tileValues + 4L * i, 4L * paddedDim, numbers, values + row * paddedDim + i, paddedDim);
-            VectorTile.multiply(numbers, numerators, TILE, place, TILE);
-        }
-        if (i < paddedDim) {
-            var place = new VectorTile.Place(
-                    tileValues + 4L * i, 4L * paddedDim, numbers, values + row * paddedDim + i, paddedDim);
-            VectorTile.multiplyNarrow(numbers, numerators, TILE, place, TILE);
-        }
-    }
-
-    /** Makes a row's numerators of its scores; they are zero where the row sees nothing. */
-    private void soften(int row, long position, int from, int to) {
-        if (row >= queries.count() || !queries.sees(row, position)) {
-            Arrays.fill(numbers, to, to + TILE, 0);
-            return;
-        }
-        int firstKey = (int) Math.max(0, queries.from(row) - position);
-        int endKey = (int) Math.min(TILE, queries.to(row) - position);
-        if (finishScores(from, firstKey, endKey, numbers[maxima + row])) {
-            raiseMaximum(row, from);
-        }
-        float largest = numbers[maxima + row];
-        var sum = FloatVector.fromArray(F, numbers, sums + row * L);
-        for (int i = 0; i < TILE; i += L) {
-            var e = VectorMath.expOfNegative(
-                    FloatVector.fromArray(F, numbers, from + i).sub(largest));
-            var numerator = bf16 ? Lanes.roundBf16(e) : e;
-            numerator.intoArray(numbers, to + i);
-            sum = sum.add(numerator);
-        }
-        sum.intoArray(numbers, sums + row * L);
-    }
-
-    /** Scale, cap and mask; whether any score is above the largest so far. */
-    private boolean finishScores(int at, int firstKey, int endKey, float largest) {
-        boolean above = false;
-        for (int i = 0; i < TILE; i += L) {
-            var score = FloatVector.fromArray(F, numbers, at + i).mul(shape.scale());
-            if (shape.softCap() != 0) {
-                score = VectorMath.tanh(score.div(shape.softCap())).mul(shape.softCap());
+            if (few) {
+                eachAlone(numerators, TILE, place, TILE);
+            } else if (i + 2 * L <= paddedDim) {
+                VectorTile.multiply(numbers, numerators, TILE, place, TILE);
+            } else {
+                VectorTile.multiplyNarrow(numbers, numerators, TILE, place, TILE);
             }
-            if (endKey - firstKey < TILE) {
-                var hidden =
-                        F.indexInRange(i, firstKey).or(F.indexInRange(i, endKey).not());
-                score = score.blend(Float.NEGATIVE_INFINITY, hidden);
-            }
-            score.intoArray(numbers, at + i);
-            above |= score.compare(VectorOperators.GT, largest).anyTrue();
         }
-        return above;
     }
 
-    /** Takes the largest of the scores as the row's new maximum and scales what was summed under the old one. */
+    private void eachAlone(int at, int step, VectorTile.Place place, int k) {
+        for (int i = 0; i < queries.count(); i++) {
+            var own = new VectorTile.Place(place.b(), place.bStep(), numbers, place.at() + i * place.cStep(), 0);
+            if (bf16) {
+                VectorRow.bf16(numbers, at + i * step, own, k);
+            } else {
+                VectorRow.f32(numbers, at + i * step, own, k);
+            }
+        }
+    }
+
+    /** Makes numerators of the scores of a tile's rows; they are zero where a row sees nothing. */
+    private void soften(int first, long position) {
+        scale();
+        if (shape.softCap() != 0) {
+            cap();
+        }
+        for (int i = 0; i < ROWS; i++) {
+            int at = scores + i * TILE;
+            if (sees(first + i, position)) {
+                int firstKey = (int) Math.max(0, queries.from(first + i) - position);
+                int endKey = (int) Math.min(TILE, queries.to(first + i) - position);
+                Arrays.fill(numbers, at, at + firstKey, Float.NEGATIVE_INFINITY);
+                Arrays.fill(numbers, at + endKey, at + TILE, Float.NEGATIVE_INFINITY);
+                raiseMaximum(first + i, at);
+            }
+        }
+        exponentials(maxima + first);
+        for (int i = 0; i < ROWS; i++) {
+            if (!sees(first + i, position)) {
+                Arrays.fill(numbers, numerators + i * TILE, numerators + (i + 1) * TILE, 0);
+            }
+        }
+        if (bf16) {
+            round();
+        }
+        addUp(sums + first * L);
+    }
+
+    private boolean sees(int row, long position) {
+        return row < queries.count() && queries.sees(row, position);
+    }
+
+    private void scale() {
+        for (int i = scores; i < numerators; i += L) {
+            FloatVector.fromArray(F, numbers, i).mul(shape.scale()).intoArray(numbers, i);
+        }
+    }
+
+    private void cap() {
+        for (int i = scores; i < numerators; i += L) {
+            var score = FloatVector.fromArray(F, numbers, i).div(shape.softCap());
+            VectorMath.tanh(score).mul(shape.softCap()).intoArray(numbers, i);
+        }
+    }
+
+    private void exponentials(int largest) {
+        int vectors = TILE / L;
+        for (int i = 0; i < ROWS * vectors; i++) {
+            var score = FloatVector.fromArray(F, numbers, scores + i * L);
+            var below = score.sub(numbers[largest + i / vectors]);
+            VectorMath.expOfNegative(below).intoArray(numbers, numerators + i * L);
+        }
+    }
+
+    private void round() {
+        for (int i = numerators; i < numerators + ROWS * TILE; i += L) {
+            Lanes.roundBf16(FloatVector.fromArray(F, numbers, i)).intoArray(numbers, i);
+        }
+    }
+
+    private void addUp(int to) {
+        for (int row = 0; row < ROWS; row++) {
+            var sum = FloatVector.fromArray(F, numbers, to + row * L);
+            for (int i = 0; i < TILE; i += L) {
+                sum = sum.add(FloatVector.fromArray(F, numbers, numerators + row * TILE + i));
+            }
+            sum.intoArray(numbers, to + row * L);
+        }
+    }
+
+    /** If a score is above all before, it is the row's new maximum, and what was summed under the old one shrinks. */
     private void raiseMaximum(int row, int at) {
         float old = numbers[maxima + row];
-        float largest = old;
-        for (int i = 0; i < TILE; i += L) {
-            largest =
-                    Math.max(largest, FloatVector.fromArray(F, numbers, at + i).reduceLanes(VectorOperators.MAX));
+        var above = FloatVector.fromArray(F, numbers, at);
+        for (int i = L; i < TILE; i += L) {
+            above = above.max(FloatVector.fromArray(F, numbers, at + i));
         }
+        if (above.compare(VectorOperators.LE, old).allTrue()) {
+            return;
+        }
+        float largest = Math.max(old, above.reduceLanes(VectorOperators.MAX));
         numbers[maxima + row] = largest;
         var factor = VectorMath.expOfNegative(Lanes.all(old - largest));
         FloatVector.fromArray(F, numbers, sums + row * L).mul(factor).intoArray(numbers, sums + row * L);
-        for (int i = 0; i < paddedDim; i += L) {
-            int place = values + row * paddedDim + i;
-            FloatVector.fromArray(F, numbers, place).mul(factor).intoArray(numbers, place);
+        for (int i = values + row * paddedDim; i < values + (row + 1) * paddedDim; i += L) {
+            FloatVector.fromArray(F, numbers, i).mul(factor).intoArray(numbers, i);
         }
     }
 

@@ -104,9 +104,11 @@ final class VectorFewRows {
             int width = Math.min(CHUNK, w.in() - k);
             for (int i = 0; i < WIDTH; i += 2 * Lanes.COUNT) {
                 if (w.format() == WeightFormat.BF16) {
-                    VectorRow.bf16(values, x + k, weights + 64L * k + 4L * i, sums, at + i, Math.ceilDiv(width, 2) * 2);
+                    var place = new VectorTile.Place(weights + 64L * k + 4L * i, 4L * WIDTH, sums, at + i, 0);
+                    VectorRow.bf16(values, x + k, place, Math.ceilDiv(width, 2) * 2);
                 } else {
-                    VectorRow.f32(values, x + k, weights + 128L * k + 4L * i, sums, at + i, width);
+                    var place = new VectorTile.Place(weights + 128L * k + 4L * i, 4L * WIDTH, sums, at + i, 0);
+                    VectorRow.f32(values, x + k, place, width);
                 }
             }
         }

@@ -12,6 +12,7 @@ public final class VectorKernels implements Kernels, AutoCloseable {
     private final VectorMatmul matmul;
     private final VectorAttention attention;
     private final VectorElements elements;
+    private final VectorPadding padding;
 
     public VectorKernels(Workers workers) {
         this.workers = workers;
@@ -19,6 +20,7 @@ public final class VectorKernels implements Kernels, AutoCloseable {
         matmul = new VectorMatmul(scratch, floats, workers);
         attention = new VectorAttention(scratch, floats, workers);
         elements = new VectorElements(scratch, workers);
+        padding = new VectorPadding(scratch, workers);
     }
 
     @Override
@@ -48,15 +50,20 @@ public final class VectorKernels implements Kernels, AutoCloseable {
 
     @Override
     public void rmsNorm(Rows x, Rows weight, float eps, Rows y) {
-        long w = weight.address(0);
-        eachRow(y, r -> VectorRows.rmsNorm(x.address(r), w, eps, y.address(r), y.cols()));
+        var w = padding.padded(weight);
+        padding.eachRow(x, y, 0, (_, from, to) -> VectorRows.rmsNorm(from, w.address(), eps, to, x.cols()));
+        padding.giveBack(w, weight);
     }
 
     @Override
     public void layerNorm(Rows x, Rows weight, Rows bias, float eps, Rows y) {
-        long w = weight.address(0);
-        long b = bias.address(0);
-        eachRow(y, r -> VectorRows.layerNorm(x.address(r), w, b, eps, y.address(r), y.cols()));
+        var w = padding.padded(weight);
+        var b = padding.padded(bias);
+        padding.eachRow(x, y, 0, (_, from, to) -> {
+            VectorRows.layerNorm(from, w.address(), b.address(), eps, to, x.cols());
+        });
+        padding.giveBack(w, weight);
+        padding.giveBack(b, bias);
     }
 
     @Override
@@ -95,17 +102,19 @@ public final class VectorKernels implements Kernels, AutoCloseable {
 
     @Override
     public void softmax(Rows x, Rows y) {
-        eachRow(y, r -> VectorRows.softmax(x.address(r), y.address(r), y.cols()));
+        padding.eachRow(x, y, Float.NEGATIVE_INFINITY, (_, from, to) -> VectorRows.softmax(from, to, x.cols()));
     }
 
     @Override
     public void logSoftmax(Rows x, Rows y) {
-        eachRow(y, r -> VectorRows.logSoftmax(x.address(r), y.address(r), y.cols()));
+        padding.eachRow(x, y, Float.NEGATIVE_INFINITY, (_, from, to) -> VectorRows.logSoftmax(from, to, x.cols()));
     }
 
     @Override
     public void argmax(Rows x, int[] columns) {
-        eachRow(x, r -> columns[r] = VectorRows.argmax(x.address(r), x.cols()));
+        padding.eachRow(x, Float.NEGATIVE_INFINITY, (r, from, _) -> {
+            columns[r] = VectorRows.argmax(from, x.cols());
+        });
     }
 
     /** The windows that the kernel slides over are rows that overlap, so this is a matrix product. */

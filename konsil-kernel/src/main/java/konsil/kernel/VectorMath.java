@@ -12,17 +12,31 @@ final class VectorMath {
     /** Below this, exp is smaller than the smallest normal number, and zero here. */
     private static final float LEAST = -87.33f;
 
+    private static final FloatVector LOG2_E = Lanes.all(1.442695041f);
+
     /** Adding 1.5 * 2^23 rounds to the nearest integer and leaves it in the low bits. */
-    private static final float ROUND = 0x1.8p23f;
+    private static final FloatVector ROUND = Lanes.all(0x1.8p23f);
 
-    private static final float LOG2_E = 1.442695041f;
+    /** Minus ln 2 in two parts; the first has so few bits that its products with integers are exact. */
+    private static final FloatVector LN2_HIGH = Lanes.all(-0x1.62ep-1f);
 
-    /** ln 2 in two parts; the first has so few bits that its products with integers are exact. */
-    private static final float LN2_HIGH = 0x1.62ep-1f;
+    private static final FloatVector LN2_LOW = Lanes.all(-0x1.0bfbe8p-15f);
 
-    private static final float LN2_LOW = 0x1.0bfbe8p-15f;
+    /** Coefficients of Taylor's series: |r| <= ln 2 / 2, where the next term, r^8 / 8!, is 5e-9. */
+    private static final FloatVector C7 = Lanes.all(1 / 5040f);
+
+    private static final FloatVector C6 = Lanes.all(1 / 720f);
+    private static final FloatVector C5 = Lanes.all(1 / 120f);
+    private static final FloatVector C4 = Lanes.all(1 / 24f);
+    private static final FloatVector C3 = Lanes.all(1 / 6f);
+    private static final FloatVector C2 = Lanes.all(0.5f);
+    private static final FloatVector ONE = Lanes.all(1);
+
+    private static final int ONE_BITS = 0x3f80_0000;
+
     private static final float SQRT_2_BY_PI = 0.797884561f;
-    private static final float GELU_CUBE = 0.044715f;
+    private static final FloatVector GELU_CUBE = Lanes.all(2 * SQRT_2_BY_PI * 0.044715f);
+    private static final FloatVector GELU_LINEAR = Lanes.all(2 * SQRT_2_BY_PI);
 
     private static final VectorShuffle<Float> BY_8 = rotation(8);
     private static final VectorShuffle<Float> BY_4 = rotation(4);
@@ -50,28 +64,19 @@ final class VectorMath {
 
     /** e^x for x <= 0 or NaN, within 1.5 roundings; zero where that is not a normal number. */
     static FloatVector expOfNegative(FloatVector x) {
-        var shifted = x.fma(Lanes.all(LOG2_E), Lanes.all(ROUND));
+        var shifted = x.fma(LOG2_E, ROUND);
         var n = shifted.sub(ROUND);
-        var r = n.fma(Lanes.all(-LN2_HIGH), x);
-        r = n.fma(Lanes.all(-LN2_LOW), r);
-        // Taylor's series: |r| <= ln 2 / 2, where the next term, r^8 / 8!, is 5e-9
-        var p = r.fma(Lanes.all(1 / 5040f), Lanes.all(1 / 720f));
-        p = p.fma(r, Lanes.all(1 / 120f));
-        p = p.fma(r, Lanes.all(1 / 24f));
-        p = p.fma(r, Lanes.all(1 / 6f));
-        p = p.fma(r, Lanes.all(0.5f));
-        p = p.fma(r, Lanes.all(1));
-        p = p.fma(r, Lanes.all(1));
-        var power =
-                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3f80_0000);
+        var r = n.fma(LN2_LOW, n.fma(LN2_HIGH, x));
+        var p = r.fma(C7, C6).fma(r, C5).fma(r, C4).fma(r, C3).fma(r, C2).fma(r, ONE).fma(r, ONE);
+        var power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(ONE_BITS);
         return p.mul(power.reinterpretAsFloats()).blend(0, x.compare(VectorOperators.LT, LEAST));
     }
 
     /** 1 / (1 + e^-x). */
     static FloatVector sigmoid(FloatVector x) {
         var e = expOfNegative(x.abs().neg());
-        var positive = x.compare(VectorOperators.GE, 0);
-        return e.blend(1, positive).div(e.add(1));
+        var numerator = e.blend(1, x.compare(VectorOperators.GE, 0));
+        return numerator.div(e.add(ONE));
     }
 
     static FloatVector silu(FloatVector x) {
@@ -80,8 +85,7 @@ final class VectorMath {
 
     /** 0.5 (1 + tanh(u)) is the sigmoid of 2 u. */
     static FloatVector geluTanh(FloatVector x) {
-        var cube = x.mul(x).mul(x).mul(GELU_CUBE);
-        return x.mul(sigmoid(x.add(cube).mul(2 * SQRT_2_BY_PI)));
+        return x.mul(sigmoid(x.mul(x).fma(GELU_CUBE, GELU_LINEAR).mul(x)));
     }
 
     /** max(x, 0); NaN stays NaN. */
@@ -91,7 +95,7 @@ final class VectorMath {
 
     static FloatVector tanh(FloatVector x) {
         var e = expOfNegative(x.abs().mul(-2));
-        var magnitude = Lanes.all(1).sub(e).div(e.add(1));
+        var magnitude = ONE.sub(e).div(e.add(ONE));
         return magnitude.blend(magnitude.neg(), x.compare(VectorOperators.LT, 0));
     }
 }

@@ -64,6 +64,6 @@ record VectorQueries(KeyRanges visible, AttentionShape shape, int kvHead, int fi
 
     /** Numbers that {@link VectorAttentionBlock} needs. */
     int size(int paddedDim) {
-        return padded() * (shape.headDim() + paddedDim + Lanes.COUNT + 1) + 2 * VectorTile.ROWS * KvTiles.TILE;
+        return padded() * (shape.headDim() + 1 + paddedDim + Lanes.COUNT + 1) + 2 * VectorTile.ROWS * KvTiles.TILE;
     }
 }

@@ -28,7 +28,6 @@ final class VectorRow {
     private static final MemorySegment ALL = RawMemory.ALL;
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     private static final int L = Lanes.COUNT;
-    private static final int ROW_BYTES = 4 * 32;
     private static final int BLOCK = WeightFormat.BLOCK;
     private static final int STEP = Superblock.STEP;
 
@@ -38,40 +37,38 @@ final class VectorRow {
     private VectorRow() {}
 
     /**
-     * c[j] += sum over n of a[at + n] * w[n, j] for two vectors of output rows j.
+     * c[j] += sum over n of a[at + n] * b[n, j] for two vectors of columns j.
      *
-     * @param w address of the first column's weights for these rows
-     * @param cAt where the first of two vectors of sums begins
      * @param k how many n
      */
-    static void f32(float[] a, int at, long w, float[] c, int cAt, int k) {
-        FloatVector c0 = FloatVector.fromArray(F, c, cAt), c1 = FloatVector.fromArray(F, c, cAt + L);
-        for (int n = 0; n < k; n++) {
-            long column = w + (long) n * ROW_BYTES;
-            var value = FloatVector.broadcast(F, a[at + n]);
-            c0 = value.fma(FloatVector.fromMemorySegment(F, ALL, column, LE), c0);
-            c1 = value.fma(FloatVector.fromMemorySegment(F, ALL, column + 4 * L, LE), c1);
+    static void f32(float[] a, int at, VectorTile.Place to, int k) {
+        FloatVector c0 = FloatVector.fromArray(F, to.c(), to.at()), c1 = FloatVector.fromArray(F, to.c(), to.at() + L);
+        long b = to.b();
+        for (int n = at; n < at + k; n++, b += to.bStep()) {
+            var value = FloatVector.broadcast(F, a[n]);
+            c0 = value.fma(FloatVector.fromMemorySegment(F, ALL, b, LE), c0);
+            c1 = value.fma(FloatVector.fromMemorySegment(F, ALL, b + 4 * L, LE), c1);
         }
-        c0.intoArray(c, cAt);
-        c1.intoArray(c, cAt + L);
+        c0.intoArray(to.c(), to.at());
+        c1.intoArray(to.c(), to.at() + L);
     }
 
-    /** As {@link #f32}, with weights in pairs of columns; k is even. */
-    static void bf16(float[] a, int at, long w, float[] c, int cAt, int k) {
-        FloatVector c0 = FloatVector.fromArray(F, c, cAt), c1 = FloatVector.fromArray(F, c, cAt + L);
-        for (int n = 0; n < k; n += 2) {
-            long pair = w + (long) n / 2 * ROW_BYTES;
-            var w0 = IntVector.fromMemorySegment(I, ALL, pair, LE);
-            var w1 = IntVector.fromMemorySegment(I, ALL, pair + 4 * L, LE);
-            var even = FloatVector.broadcast(F, a[at + n]);
-            var odd = FloatVector.broadcast(F, a[at + n + 1]);
-            c0 = even.fma(w0.lanewise(LSHL, 16).reinterpretAsFloats(), c0);
-            c1 = even.fma(w1.lanewise(LSHL, 16).reinterpretAsFloats(), c1);
-            c0 = odd.fma(w0.and(0xffff_0000).reinterpretAsFloats(), c0);
-            c1 = odd.fma(w1.and(0xffff_0000).reinterpretAsFloats(), c1);
+    /** As {@link #f32}, b being pairs of bf16: a step leads to the next pair of n. There is an even number of n. */
+    static void bf16(float[] a, int at, VectorTile.Place to, int k) {
+        FloatVector c0 = FloatVector.fromArray(F, to.c(), to.at()), c1 = FloatVector.fromArray(F, to.c(), to.at() + L);
+        long b = to.b();
+        for (int n = at; n < at + k; n += 2, b += to.bStep()) {
+            var b0 = IntVector.fromMemorySegment(I, ALL, b, LE);
+            var b1 = IntVector.fromMemorySegment(I, ALL, b + 4 * L, LE);
+            var even = FloatVector.broadcast(F, a[n]);
+            var odd = FloatVector.broadcast(F, a[n + 1]);
+            c0 = even.fma(b0.lanewise(LSHL, 16).reinterpretAsFloats(), c0);
+            c1 = even.fma(b1.lanewise(LSHL, 16).reinterpretAsFloats(), c1);
+            c0 = odd.fma(b0.and(0xffff_0000).reinterpretAsFloats(), c0);
+            c1 = odd.fma(b1.and(0xffff_0000).reinterpretAsFloats(), c1);
         }
-        c0.intoArray(c, cAt);
-        c1.intoArray(c, cAt + L);
+        c0.intoArray(to.c(), to.at());
+        c1.intoArray(to.c(), to.at() + L);
     }
 
     /**

@@ -3,51 +3,56 @@ package konsil.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Operations on one row whose result depends on all of it. Columns that do not fill a vector are masked. */
+/**
+ * Operations on one row whose result depends on all of it. Rows come as {@link VectorPadding} gives them: columns beyond
+ * {@code cols}, up to whole vectors, may be read and written, and hold what has no effect on the operation.
+ */
 final class VectorRows {
     private static final int L = Lanes.COUNT;
 
     private VectorRows() {}
 
-    /** @param x address of a row of {@code cols}, as are y, weight and bias */
+    /** @param x address of a row, padded with zeros, as is weight */
     static void rmsNorm(long x, long weight, float eps, long y, int cols) {
-        int whole = cols / L * L;
-        var left = Lanes.first(cols - whole);
-        var tail = Lanes.load(x + 4L * whole, left);
-        var squares = tail.mul(tail);
-        for (int i = 0; i < whole; i += L) {
-            var v = Lanes.load(x + 4L * i);
-            squares = v.fma(v, squares);
-        }
-        float factor = (float) (1 / Math.sqrt((double) VectorMath.sum(squares) / cols + eps));
-        for (int i = 0; i < whole; i += L) {
+        float factor = (float) (1 / Math.sqrt((double) sumOfSquares(x, 0, cols) / cols + eps));
+        for (int i = 0; i < cols; i += L) {
             Lanes.store(Lanes.load(x + 4L * i).mul(factor).mul(Lanes.load(weight + 4L * i)), y + 4L * i);
         }
-        Lanes.store(tail.mul(factor).mul(Lanes.load(weight + 4L * whole, left)), y + 4L * whole, left);
     }
 
-    /** Mean and variance in two passes, because the difference of two large sums would lose the variance. */
+    /**
+     * Mean and variance in two passes, because the difference of two large sums would lose the variance.
+     *
+     * @param x address of a row, padded with zeros, as are weight and bias; the padding changes
+     */
     static void layerNorm(long x, long weight, long bias, float eps, long y, int cols) {
-        int whole = cols / L * L;
-        var left = Lanes.first(cols - whole);
-        var sum = Lanes.load(x + 4L * whole, left);
-        for (int i = 0; i < whole; i += L) {
-            sum = sum.add(Lanes.load(x + 4L * i));
+        float mean = sum(x, cols) / cols;
+        for (int i = cols; i % L != 0; i++) {
+            RawMemory.setFloat(x + 4L * i, mean);
         }
-        float mean = VectorMath.sum(sum) / cols;
-        var tail = Lanes.load(x + 4L * whole, left).sub(mean).blend(0, left.not());
-        var squares = tail.mul(tail);
-        for (int i = 0; i < whole; i += L) {
-            var v = Lanes.load(x + 4L * i).sub(mean);
-            squares = v.fma(v, squares);
-        }
-        float factor = (float) (1 / Math.sqrt((double) VectorMath.sum(squares) / cols + eps));
-        for (int i = 0; i < whole; i += L) {
+        float factor = (float) (1 / Math.sqrt((double) sumOfSquares(x, mean, cols) / cols + eps));
+        for (int i = 0; i < cols; i += L) {
             var scaled = Lanes.load(x + 4L * i).sub(mean).mul(factor);
             Lanes.store(scaled.fma(Lanes.load(weight + 4L * i), Lanes.load(bias + 4L * i)), y + 4L * i);
         }
-        var weights = Lanes.load(weight + 4L * whole, left);
-        Lanes.store(tail.mul(factor).fma(weights, Lanes.load(bias + 4L * whole, left)), y + 4L * whole, left);
+    }
+
+    private static float sum(long x, int cols) {
+        var sum = FloatVector.zero(Lanes.F);
+        for (int i = 0; i < cols; i += L) {
+            sum = sum.add(Lanes.load(x + 4L * i));
+        }
+        return VectorMath.sum(sum);
+    }
+
+    /** The sum of (x - mean)^2. */
+    private static float sumOfSquares(long x, float mean, int cols) {
+        var sum = FloatVector.zero(Lanes.F);
+        for (int i = 0; i < cols; i += L) {
+            var difference = Lanes.load(x + 4L * i).sub(mean);
+            sum = difference.fma(difference, sum);
+        }
+        return VectorMath.sum(sum);
     }
 
     /** One head of a row; all addresses are those of its first numbers. */
@@ -71,69 +76,66 @@ final class VectorRows {
         }
     }
 
-    /** The last columns of a row, and -infinity in the other lanes. */
-    private static FloatVector tail(long x, int cols, int whole) {
-        var left = Lanes.first(cols - whole);
-        return Lanes.load(x + 4L * whole, left).blend(Float.NEGATIVE_INFINITY, left.not());
-    }
-
     /** NaN counts as largest. */
     private static float largest(long x, int cols) {
-        int whole = cols / L * L;
-        var largest = tail(x, cols, whole);
-        for (int i = 0; i < whole; i += L) {
+        var largest = Lanes.all(Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < cols; i += L) {
             largest = largest.max(Lanes.load(x + 4L * i));
         }
         return largest.reduceLanes(VectorOperators.MAX);
     }
 
+    /** @param x address of a row, padded with -infinity */
     static void softmax(long x, long y, int cols) {
         float largest = largest(x, cols);
-        int whole = cols / L * L;
-        var tail = VectorMath.expOfNegative(tail(x, cols, whole).sub(largest));
-        var sums = tail;
-        for (int i = 0; i < whole; i += L) {
+        var sums = FloatVector.zero(Lanes.F);
+        for (int i = 0; i < cols; i += L) {
             var e = VectorMath.expOfNegative(Lanes.load(x + 4L * i).sub(largest));
             Lanes.store(e, y + 4L * i);
             sums = sums.add(e);
         }
         float sum = VectorMath.sum(sums);
-        for (int i = 0; i < whole; i += L) {
+        for (int i = 0; i < cols; i += L) {
             Lanes.store(Lanes.load(y + 4L * i).div(sum), y + 4L * i);
         }
-        Lanes.store(tail.div(sum), y + 4L * whole, Lanes.first(cols - whole));
     }
 
+    /** @param x address of a row, padded with -infinity */
     static void logSoftmax(long x, long y, int cols) {
         float largest = largest(x, cols);
-        int whole = cols / L * L;
-        var tail = tail(x, cols, whole).sub(largest);
-        var sums = VectorMath.expOfNegative(tail);
-        for (int i = 0; i < whole; i += L) {
+        var sums = FloatVector.zero(Lanes.F);
+        for (int i = 0; i < cols; i += L) {
             sums = sums.add(VectorMath.expOfNegative(Lanes.load(x + 4L * i).sub(largest)));
         }
         float log = (float) StrictMath.log(VectorMath.sum(sums));
-        for (int i = 0; i < whole; i += L) {
+        for (int i = 0; i < cols; i += L) {
             Lanes.store(Lanes.load(x + 4L * i).sub(largest).sub(log), y + 4L * i);
         }
-        Lanes.store(tail.sub(log), y + 4L * whole, Lanes.first(cols - whole));
     }
 
-    /** Finds the largest first, then where it stands. */
+    /**
+     * Finds the largest first, then where it stands.
+     *
+     * @param x address of a row, padded with -infinity
+     */
     static int argmax(long x, int cols) {
         float largest = largest(x, cols);
-        int i = 0;
-        if (!Float.isNaN(largest)) {
-            while (i + L <= cols && !Lanes.load(x + 4L * i).eq(largest).anyTrue()) {
-                i += L;
-            }
-        }
-        for (; i < cols; i++) {
+        int vector = Float.isNaN(largest) ? 0 : firstVectorWith(x, largest, cols);
+        for (int i = vector; i < cols; i++) {
             float value = RawMemory.getFloat(x + 4L * i);
             if (value == largest || Float.isNaN(value)) {
                 return i;
             }
         }
         throw new IllegalStateException("a row without columns has no largest");
+    }
+
+    private static int firstVectorWith(long x, float value, int cols) {
+        for (int i = 0; i < cols; i += L) {
+            if (Lanes.load(x + 4L * i).compare(VectorOperators.EQ, value).anyTrue()) {
+                return i;
+            }
+        }
+        return cols;
     }
 }
