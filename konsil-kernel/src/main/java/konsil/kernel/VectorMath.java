@@ -67,8 +67,15 @@ final class VectorMath {
         var shifted = x.fma(LOG2_E, ROUND);
         var n = shifted.sub(ROUND);
         var r = n.fma(LN2_LOW, n.fma(LN2_HIGH, x));
-        var p = r.fma(C7, C6).fma(r, C5).fma(r, C4).fma(r, C3).fma(r, C2).fma(r, ONE).fma(r, ONE);
-        var power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(ONE_BITS);
+        var p = r.fma(C7, C6)
+                .fma(r, C5)
+                .fma(r, C4)
+                .fma(r, C3)
+                .fma(r, C2)
+                .fma(r, ONE)
+                .fma(r, ONE);
+        var power =
+                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(ONE_BITS);
         return p.mul(power.reinterpretAsFloats()).blend(0, x.compare(VectorOperators.LT, LEAST));
     }
 

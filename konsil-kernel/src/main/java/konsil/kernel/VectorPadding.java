@@ -3,8 +3,8 @@ package konsil.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Rows made to end with a whole vector, so that loops over them need no special case for the last columns. Where they do
- * so by themselves, nothing is copied.
+ * Rows made to end with a whole vector, so that loops over them need no special case for the last columns. Where they
+ * do so by themselves, nothing is copied.
  */
 final class VectorPadding {
     private static final int L = Lanes.COUNT;
@@ -57,7 +57,7 @@ final class VectorPadding {
     }
 
     void giveBack(MemorySegment padded, Rows vector) {
-        if (padded != vector.data()) {
+        if (vector.cols() % L != 0) {
             scratch.give(padded);
         }
     }

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Operations on one row whose result depends on all of it. Rows come as {@link VectorPadding} gives them: columns beyond
- * {@code cols}, up to whole vectors, may be read and written, and hold what has no effect on the operation.
+ * Operations on one row whose result depends on all of it. Rows come as {@link VectorPadding} gives them: columns
+ * beyond {@code cols}, up to whole vectors, may be read and written, and hold what has no effect on the operation.
  */
 final class VectorRows {
     private static final int L = Lanes.COUNT;
