@@ -29,12 +29,11 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
         }
 
         String json() {
-            String text = """
-                    {"model_type": "gemma3_text", "vocab_size": %d, "hidden_size": %d, "intermediate_size": %d,
+            return """
+                    {"model_type": "gemma3_text", "vocab_size": 262208, "hidden_size": %d, "intermediate_size": %d,
                      "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d, "head_dim": %d,
-                     "query_pre_attn_scalar": %d, "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""";
-            return text.formatted(vocabulary(), hidden, intermediate, layers, heads, kvHeads, headDim, headDim);
+                     "query_pre_attn_scalar": %6$d, "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
+                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim);
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {
