@@ -19,13 +19,21 @@ record MergeRules(int[] left, int[] right, int[] result, int[] rank, int[] extra
         return left.length;
     }
 
-    /** Whether they are in the order that this record asks for. */
-    boolean inOrder() {
-        boolean inOrder = true;
-        for (int i = 1; i < left.length; i++) {
-            inOrder &= left[i - 1] < left[i] || left[i - 1] == left[i] && right[i - 1] < right[i];
+    /** Whether they are in order and every number in them points at something. @param tokens of the vocabulary */
+    boolean sound(int tokens) {
+        int symbols = tokens + extra.length;
+        long before = -1;
+        boolean sound = true;
+        for (int i = 0; i < left.length; i++) {
+            long pair = (long) left[i] << 32 | right[i];
+            sound &= pair > before && left[i] < symbols && right[i] >= 0 && right[i] < symbols;
+            sound &= result[i] >= 0 && result[i] < tokens && rank[i] >= 0;
+            before = pair;
         }
-        return inOrder;
+        for (int codePoint : extra) {
+            sound &= Character.isValidCodePoint(codePoint);
+        }
+        return sound;
     }
 
     /**

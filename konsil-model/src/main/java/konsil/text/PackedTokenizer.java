@@ -96,15 +96,11 @@ final class PackedTokenizer {
         int[] starts = source.starts(tokens, chars);
         var mergeRules = new MergeRules(
                 source.numbers(rules),
-                source.ids(rules, tokens + extra),
-                source.ids(rules, tokens),
-                source.ids(rules, Integer.MAX_VALUE),
-                source.ids(extra, Character.MAX_CODE_POINT + 1));
-        source.require(mergeRules.inOrder());
-        if (rules > 0) {
-            source.within(mergeRules.left()[0], tokens + extra);
-            source.within(mergeRules.left()[rules - 1], tokens + extra);
-        }
+                source.numbers(rules),
+                source.numbers(rules),
+                source.numbers(rules),
+                source.numbers(extra));
+        source.require(mergeRules.sound(tokens));
         var settings = new TokenizerParts.Settings(
                 unknown == TokenizerParts.NONE ? unknown : source.within(unknown, tokens),
                 (flags & FUSE) != 0,
@@ -136,18 +132,6 @@ final class PackedTokenizer {
             int[] values = new int[count];
             from.asIntBuffer().get(values);
             from.position(from.position() + 4 * count);
-            return values;
-        }
-
-        int[] ids(int count, int below) {
-            int[] values = numbers(count);
-            int least = 0;
-            int greatest = 0;
-            for (int value : values) {
-                least = Math.min(least, value);
-                greatest = Math.max(greatest, value);
-            }
-            require(least >= 0 && greatest < below);
             return values;
         }
 
