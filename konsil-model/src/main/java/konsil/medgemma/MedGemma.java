@@ -29,6 +29,7 @@ public final class MedGemma implements AutoCloseable {
     private final Optional<ImageEncoder> images;
     private final Engine engine;
     private final Runnable close;
+    private boolean closed;
 
     /**
      * What computes, and how keys and values are kept.
@@ -172,6 +173,9 @@ public final class MedGemma implements AutoCloseable {
     /** Gives all memory back; nothing of the model must be used afterwards. */
     @Override
     public void close() {
-        close.run();
+        if (!closed) {
+            closed = true;
+            close.run();
+        }
     }
 }

@@ -121,7 +121,8 @@ public record SiglipVision(
 
     /** @param shape of the matrix, out first */
     private static Supplier<Biased> biased(NetworkWeights w, String name, long... shape) {
-        var weight = w.projection(name + ".weight", Part.IMAGE, shape);
+        var part = shape.length == 2 ? Part.IMAGE : Part.PIXELS;
+        var weight = w.projection(name + ".weight", part, shape);
         var bias = w.values(name + ".bias", shape[0]);
         return () -> new Biased(weight.get(), bias.get());
     }

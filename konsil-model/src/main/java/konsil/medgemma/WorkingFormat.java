@@ -23,10 +23,18 @@ public enum WorkingFormat {
         /** Rows of words, and the output. */
         EMBEDDING,
         TEXT,
-        IMAGE
+        IMAGE,
+        /**
+         * Patches of pixels to vectors: the levels of a picture lie closer than bf16 can tell apart, and the matrix is
+         * a thousandth of the tower's work.
+         */
+        PIXELS
     }
 
     WeightFormat of(TensorInfo info, Part part) {
+        if (part == Part.PIXELS && !(this == STORED && info.layout() instanceof Layout.Packed)) {
+            return WeightFormat.F32;
+        }
         return switch (this) {
             case STORED -> stored(info);
             case EXACT -> WeightFormat.F32;
