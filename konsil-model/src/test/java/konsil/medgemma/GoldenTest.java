@@ -3,7 +3,6 @@ package konsil.medgemma;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -186,7 +185,6 @@ final class GoldenTest {
         Path[] paths = {golden.file("text-%s.gguf".formatted(type)), golden.file("mmproj-F16.gguf")};
         try (var exact = new OpenModel(kind, LoadOptions.of(WorkingFormat.EXACT), paths);
                 var stored = new OpenModel(kind, LoadOptions.DEFAULT, paths)) {
-            var figures = new ArrayList<String>();
             for (var c : images.cases()) {
                 float[] expected = golden.values("expected.safetensors", "%s.%s.logits_last".formatted(type, c.name()));
                 assertThat(Golden.distance(exact.logits(images, c), expected))
@@ -194,9 +192,7 @@ final class GoldenTest {
                         .isLessThan(EXACT);
                 double cosine = Golden.cosine(stored.logits(images, c), expected);
                 assertThat(cosine).as(c.name()).isGreaterThan(least);
-                figures.add("%s %.6f".formatted(c, cosine));
             }
-            System.out.println(type + " " + kind + " " + figures);
         }
     }
 
