@@ -16,34 +16,34 @@ final class AddedTokens {
      * @param space what a space in the text counts as
      */
     AddedTokens(Vocabulary vocabulary, List<AddedToken> tokens, char space) {
-        int characters = 0;
+        int[] shared = new int[tokens.size()];
+        int most = 0;
         int longest = 0;
-        for (var token : tokens) {
-            characters = Math.addExact(characters, vocabulary.length(token.id()));
-            longest = Math.max(longest, vocabulary.length(token.id()));
+        for (int i = 0; i < shared.length; i++) {
+            int id = tokens.get(i).id();
+            shared[i] = i == 0 ? 0 : common(vocabulary, tokens.get(i - 1).id(), id);
+            most = Math.addExact(most, vocabulary.length(id) - shared[i]);
+            longest = Math.max(longest, vocabulary.length(id));
         }
-        this.edges = new LongTable(characters + 1);
-        this.tokenAt = new int[characters + 2];
+        this.edges = new LongTable(most + 1);
+        this.tokenAt = new int[most + 2];
         this.space = space;
         int[] path = new int[longest + 1];
         path[0] = ROOT;
         int nodes = ROOT + 1;
-        int before = -1;
-        for (var token : tokens) {
-            int id = token.id();
-            int known = before < 0 ? 0 : common(vocabulary, before, id);
-            for (int i = known; i < vocabulary.length(id); i++) {
-                long edge = edge(path[i], spaced(vocabulary.charAt(id, i)));
-                path[i + 1] = (int) edges.get(edge);
-                if (path[i + 1] == LongTable.ABSENT) {
-                    path[i + 1] = nodes++;
-                    edges.put(edge, path[i + 1]);
+        for (int i = 0; i < shared.length; i++) {
+            int id = tokens.get(i).id();
+            for (int at = shared[i]; at < vocabulary.length(id); at++) {
+                long edge = edge(path[at], spaced(vocabulary.charAt(id, at)));
+                path[at + 1] = (int) edges.get(edge);
+                if (path[at + 1] == LongTable.ABSENT) {
+                    path[at + 1] = nodes++;
+                    edges.put(edge, path[at + 1]);
                 }
             }
             tokenAt[path[vocabulary.length(id)]] = id + 1;
             char first = spaced(vocabulary.first(id));
             starts[first >>> 6] |= 1L << first;
-            before = id;
         }
     }
 
