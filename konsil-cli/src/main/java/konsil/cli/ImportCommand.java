@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import konsil.kernel.WeightFormat;
 import konsil.tensor.BadInputException;
 import konsil.tensor.file.Checkpoint;
@@ -18,7 +16,6 @@ import konsil.tensor.file.Importer;
 import konsil.tensor.file.Layout;
 import konsil.tensor.file.PackedFile;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code konsil import SRC DEST}: packs a published checkpoint once into Konsil's own file. */
@@ -26,7 +23,6 @@ final class ImportCommand implements Command {
     private static final String QUANT = "--quant";
     private static final String RULE = "--rule";
     private static final String WITH = "--with";
-    private static final long STOP_SECONDS = 30;
 
     @Override
     public CommandSpec spec() {
@@ -40,21 +36,11 @@ final class ImportCommand implements Command {
         spec.addPositional(Options.argument(1, "DEST", Path.class, "File to write, usually NAME.konsil."));
         spec.addOption(Options.option(
                 QUANT, "FORMAT", String.class, "Number format of the matrices: f32, bf16, q8_0 (the default), q4_0."));
-        spec.addOption(list(
+        spec.addOption(Options.list(
                 RULE, "GLOB=FORMAT", String.class, "Another format for tensors whose name matches; the first counts."));
-        spec.addOption(list(WITH, "FILE", Path.class, "A second file of the same model: a GGUF's mmproj."));
+        spec.addOption(Options.list(WITH, "FILE", Path.class, "A second file of the same model: a GGUF's mmproj."));
         spec.addOption(Options.json());
         return spec;
-    }
-
-    private static OptionSpec list(String name, String label, Class<?> type, String summary) {
-        return OptionSpec.builder(name)
-                .paramLabel(label)
-                .type(List.class)
-                .auxiliaryTypes(type)
-                .arity("1")
-                .description(summary)
-                .build();
     }
 
     @Override
@@ -110,35 +96,10 @@ final class ImportCommand implements Command {
             throws IOException {
         try (var bar = new Bar(output)) {
             var importer = new Importer(checkpoint, settings, bar);
-            var ended = new CountDownLatch(1);
-            var stop = new Thread(() -> stop(importer, ended), "stop-import");
-            Runtime.getRuntime().addShutdownHook(stop);
-            try {
+            // Ctrl-C: the process ends only when the unfinished file is gone.
+            try (var _ = new Interruption(importer::cancel)) {
                 importer.run(target);
-            } finally {
-                ended.countDown();
-                forget(stop);
             }
-        }
-    }
-
-    /** Ctrl-C: the process ends only when the unfinished file is gone. */
-    private static void stop(Importer importer, CountDownLatch ended) {
-        importer.cancel();
-        try {
-            if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("konsil: the import does not stop; an unfinished file NAME.part may be left");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void forget(Thread stop) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(stop);
-        } catch (IllegalStateException _) {
-            // the process is ending already, and the hook has seen that the import is over
         }
     }
 

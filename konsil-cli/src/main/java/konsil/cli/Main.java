@@ -90,6 +90,8 @@ public final class Main {
                 new ImportCommand(),
                 new InspectCommand(),
                 new TokenizeCommand(System.in),
+                new AskCommand(),
+                new ChatCommand(System.in),
                 new BenchCommand(),
                 new RehearseCommand());
     }

@@ -1,6 +1,7 @@
 package konsil.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -49,6 +50,17 @@ public final class Options {
         return OptionSpec.builder(name)
                 .paramLabel(label)
                 .type(type)
+                .arity("1")
+                .description(summary)
+                .build();
+    }
+
+    /** An option that may be given several times, read by {@code arguments.matchedOptionValue(name, List.of())}. */
+    public static OptionSpec list(String name, String label, Class<?> type, String summary) {
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(type)
                 .arity("1")
                 .description(summary)
                 .build();

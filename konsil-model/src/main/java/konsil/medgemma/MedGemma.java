@@ -150,6 +150,21 @@ public final class MedGemma implements AutoCloseable {
         return new MedGemma(config, text.adapted(adapting), images, engine, () -> {});
     }
 
+    /**
+     * The same model with an adapter on its matrices; shares memory as {@link #adapted} does.
+     *
+     * @throws BadInputException when the adapter is for matrices that this model does not have, or of other sizes
+     */
+    public MedGemma adapted(Adapter adapter) {
+        var use = adapter.use();
+        var changed = text.adapted((name, base) -> use.on(TensorNames.TEXT + "." + name, base));
+        var seen = images.map(encoder -> new ImageEncoder(
+                encoder.vision().adapted((name, base) -> use.on(TensorNames.VISION + "." + name, base)),
+                encoder.projector()));
+        use.finish();
+        return new MedGemma(config, changed, seen, engine, () -> {});
+    }
+
     /** The same model as {@link TextConfig#coarseAngles()} describes it; shares memory as {@link #adapted} does. */
     public MedGemma coarseAngles() {
         var coarse = new MedGemmaConfig(config.text().coarseAngles(), config.images(), config.stopTokens());

@@ -35,17 +35,28 @@ public final class PixelInputs {
         return settings;
     }
 
+    private Raster framed(Raster picture) {
+        return switch (settings.framing()) {
+            case STRETCHED -> picture;
+            case PADDED -> picture.paddedToSquare();
+        };
+    }
+
+    /** How many rasters {@link #views} gives. */
+    public int viewCount(Raster picture) {
+        return 1
+                + settings.panAndScan()
+                        .map(scan -> scan.crops(framed(picture)).size())
+                        .orElse(0);
+    }
+
     /**
      * What the model gets to see of a picture: the picture, framed and resized; with pan and scan its parts after it.
      *
      * @return at least one raster, each of the size that the tower takes
      */
     public List<Raster> views(Raster picture) {
-        Raster framed =
-                switch (settings.framing()) {
-                    case STRETCHED -> picture;
-                    case PADDED -> picture.paddedToSquare();
-                };
+        Raster framed = framed(picture);
         var views = new ArrayList<Raster>();
         views.add(framed.resized(settings.width(), settings.height()));
         settings.panAndScan().ifPresent(scan -> {

@@ -75,6 +75,37 @@ public record SiglipVision(
         return ops.addBias(ops.project(x, biased.weight()), biased.bias());
     }
 
+    /**
+     * The same network with other matrices in its layers; the patch embedding stays.
+     *
+     * @param adapting by names as in the checkpoint, "encoder.layers.3.self_attn.q_proj"
+     */
+    public SiglipVision adapted(GemmaText.Adapting adapting) {
+        var changed = new ArrayList<Block>();
+        for (int layer = 0; layer < layers.size(); layer++) {
+            changed.add(adapted(layers.get(layer), "encoder.layers." + layer, adapting));
+        }
+        return new SiglipVision(config, patchEmbedding, positionEmbedding, changed, postLayernorm);
+    }
+
+    private static Block adapted(Block b, String name, GemmaText.Adapting adapting) {
+        var a = b.selfAttn();
+        return new Block(
+                b.layerNorm1(),
+                new Attention(
+                        adapted(a.qProj(), name + ".self_attn.q_proj", adapting),
+                        adapted(a.kProj(), name + ".self_attn.k_proj", adapting),
+                        adapted(a.vProj(), name + ".self_attn.v_proj", adapting),
+                        adapted(a.outProj(), name + ".self_attn.out_proj", adapting)),
+                b.layerNorm2(),
+                adapted(b.fc1(), name + ".mlp.fc1", adapting),
+                adapted(b.fc2(), name + ".mlp.fc2", adapting));
+    }
+
+    private static Biased adapted(Biased matrix, String name, GemmaText.Adapting adapting) {
+        return new Biased(adapting.adapt(name, matrix.weight()), matrix.bias());
+    }
+
     /** Asks for everything; what is returned takes the data. */
     static Supplier<SiglipVision> load(NetworkWeights w, VisionConfig c) {
         int hidden = c.hiddenSize();

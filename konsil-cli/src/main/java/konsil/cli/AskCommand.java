@@ -1,0 +1,93 @@
+package konsil.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import konsil.clinic.Conversation;
+import konsil.clinic.Message.Content;
+import konsil.clinic.Picture;
+import konsil.clinic.Reply;
+import konsil.media.ImageSettings;
+import konsil.tensor.BadInputException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code konsil ask}: one question about text and pictures, one answer. */
+final class AskCommand implements Command {
+    private static final String IMAGE = "--image";
+    private static final String TEXT = "--text";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.verb(
+                "ask",
+                "Answers a question about text and images. Images and texts are told to the model in the order in which "
+                        + "they stand on the command line, the question last.",
+                "ask --model medgemma.konsil \"What are the signs of a pneumothorax on a chest radiograph?\"",
+                "ask --model medgemma.konsil --pad --image chest.png \"Is there a pleural effusion?\"",
+                "ask --model medgemma.konsil --text Prior: --image a.png --text Current: --image b.png \"What changed?\"",
+                "ask --model medgemma-Q8_0.gguf --mmproj mmproj-F16.gguf --image skin.jpg --think --json \"Describe.\"");
+        AssistantOptions.addTo(spec);
+        spec.addOption(Options.list(IMAGE, "FILE", Path.class, "An image: PNG, JPEG, TIFF, BMP or GIF."));
+        spec.addOption(Options.list(TEXT, "TEXT", String.class, "Text among the images."));
+        spec.addOption(Options.json());
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .paramLabel("QUESTION")
+                .type(String.class)
+                .arity("0..1")
+                .description("The question, after all images and texts.")
+                .build());
+        return spec;
+    }
+
+    @Override
+    public Exit run(ParseResult arguments, Output output) throws IOException {
+        var contents = contents(arguments);
+        var settings = AssistantOptions.answer(arguments);
+        var assistant = AssistantOptions.assistant(arguments);
+        String system = AssistantOptions.system(arguments);
+        boolean json = arguments.hasMatchedOption(Options.JSON);
+        Reply reply;
+        try (var interruption = new Interruption(() -> {});
+                var open = OpenAssistant.load(AssistantOptions.files(arguments), assistant, output);
+                var printer = new AnswerPrinter(output, !json, interruption::asked)) {
+            reply = new Conversation(open.assistant(), system).say(contents, settings, printer);
+            printer.finish(reply, settings.maxTokens());
+        }
+        if (json) {
+            boolean logprobs = settings.alternatives() > 0;
+            Json.print(output.out(), ReplyJson.of(reply, logprobs));
+        }
+        return reply.answered() ? Exit.OK : Exit.NEGATIVE;
+    }
+
+    /** In the order of the command line; picocli alone would give all images, then all texts. */
+    private static List<Content> contents(ParseResult arguments) throws IOException {
+        ImageSettings pictures = AssistantOptions.pictures(arguments);
+        var contents = new ArrayList<Content>();
+        var images = arguments.matchedOptionValue(IMAGE, List.<Path>of()).iterator();
+        var texts = arguments.matchedOptionValue(TEXT, List.<String>of()).iterator();
+        for (String word : arguments.expandedArgs()) {
+            if (isOption(word, IMAGE) && images.hasNext()) {
+                contents.add(new Content.Shown(Picture.read(images.next(), pictures)));
+            } else if (isOption(word, TEXT) && texts.hasNext()) {
+                contents.add(new Content.Words(texts.next()));
+            }
+        }
+        String question = arguments.matchedPositionalValue(0, "");
+        if (!question.isBlank()) {
+            contents.add(new Content.Words(question));
+        }
+        if (contents.isEmpty()) {
+            throw new BadInputException("ask: want a question or an image");
+        }
+        return contents;
+    }
+
+    private static boolean isOption(String word, String name) {
+        return word.equals(name) || word.startsWith(name + "=");
+    }
+}

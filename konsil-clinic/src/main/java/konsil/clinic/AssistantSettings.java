@@ -1,0 +1,37 @@
+package konsil.clinic;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import konsil.medgemma.LoadOptions;
+import konsil.medgemma.PanAndScan;
+import konsil.medgemma.PixelSettings.Framing;
+import konsil.tensor.BadInputException;
+
+/**
+ * How an assistant is set up.
+ *
+ * @param load formats of the model in memory
+ * @param framing how pictures that are not square are fitted
+ * @param panAndScan whether long pictures are shown in parts, too; empty for what the checkpoint says
+ * @param context tokens of the longest conversation, the reply included; empty for what the checkpoint was made for
+ * @param imageFolder where what was seen of pictures is kept from one run to the next; empty for nowhere
+ * @param version of Konsil, for the provenance
+ */
+public record AssistantSettings(
+        LoadOptions load,
+        Framing framing,
+        Optional<PanAndScan> panAndScan,
+        Optional<Long> context,
+        Optional<Path> imageFolder,
+        String version) {
+    public AssistantSettings {
+        if (context.isPresent() && context.get() < 2) {
+            throw new BadInputException("context: want at least 2 tokens, got " + context.get());
+        }
+    }
+
+    /** The same with other formats, or somebody who is told of loading. */
+    public AssistantSettings with(LoadOptions other) {
+        return new AssistantSettings(other, framing, panAndScan, context, imageFolder, version);
+    }
+}
