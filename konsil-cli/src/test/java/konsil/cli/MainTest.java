@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,12 +101,21 @@ final class MainTest {
                 .findFirst()
                 .orElseThrow();
         for (String example : command.spec().usageMessage().footer()) {
-            List<String> words = Arrays.asList(example.strip().split(" +", -1));
+            List<String> words = words(example);
             assertThat(words).startsWith("konsil", verb);
             String[] arguments = words.subList(2, words.size()).toArray(String[]::new);
             assertThat(new CommandLine(command.spec()).parseArgs(arguments).unmatched())
                     .isEmpty();
         }
+    }
+
+    /** As a shell splits them: at blanks, but for those in quotes. */
+    private static List<String> words(String line) {
+        return Pattern.compile("'([^']*)'|\"([^\"]*)\"|\\S+")
+                .matcher(line)
+                .results()
+                .map(word -> word.group().replaceAll("^['\"]|['\"]$", ""))
+                .toList();
     }
 
     static Stream<String> verbs() {

@@ -2,7 +2,10 @@ package konsil.clinic;
 
 import java.util.List;
 
-/** Lets text through up to the first of several texts that end it, and holds back what could be the beginning of one. */
+/**
+ * Lets text through up to the first of several texts that end it, and holds back what could be the beginning of one. The
+ * first is the one that is complete first, so that it does not matter in which parts the text comes.
+ */
 final class StopTexts {
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
@@ -42,11 +45,17 @@ final class StopTexts {
         return rest;
     }
 
+    /** Where the text begins that is complete first, the longest of them; negative if none is. */
     private int first() {
         int first = -1;
+        int end = Integer.MAX_VALUE;
         for (String stop : stops) {
             int at = held.indexOf(stop);
-            first = at >= 0 && (first < 0 || at < first) ? at : first;
+            int to = at + stop.length();
+            if (at >= 0 && (to < end || to == end && at < first)) {
+                first = at;
+                end = to;
+            }
         }
         return first;
     }

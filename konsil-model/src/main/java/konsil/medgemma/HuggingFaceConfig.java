@@ -54,7 +54,10 @@ final class HuggingFaceConfig {
             boolean known = root.list("architectures").stream()
                     .anyMatch(item -> item instanceof Json.Text(var name) && ARCHITECTURES.contains(name));
             if (!known) {
-                throw root.wrong("architectures", "want Gemma3ForConditionalGeneration or Gemma3ForCausalLM");
+                throw root.wrong(
+                        "architectures",
+                        "want Gemma3ForConditionalGeneration or Gemma3ForCausalLM, got "
+                                + new Json.Arr(root.list("architectures")).write());
             }
         }
     }
