@@ -100,13 +100,14 @@ final class AnswerPrinter implements AnswerListener, AutoCloseable {
         endLine();
         switch (reply.end()) {
             case DONE, STOP_TEXT -> {}
-            case LENGTH -> output.err()
-                    .println(
-                            reply.answered()
-                                    ? "konsil: the answer was cut off after %d tokens; see --max-tokens and --context"
-                                            .formatted(reply.usage().replyTokens())
-                                    : "konsil: no answer yet: the model was still thinking after %d tokens; give it more with --max-tokens (now %d) or --context"
-                                            .formatted(reply.usage().replyTokens(), maxTokens));
+            case LENGTH ->
+                output.err()
+                        .println(
+                                reply.answered()
+                                        ? "konsil: the answer was cut off after %d tokens; see --max-tokens and --context"
+                                                .formatted(reply.usage().replyTokens())
+                                        : "konsil: no answer yet: the model was still thinking after %d tokens; give it more with --max-tokens (now %d) or --context"
+                                                .formatted(reply.usage().replyTokens(), maxTokens));
             case CANCELLED -> output.err().println("konsil: stopped");
         }
         if (output.progress() != Progress.Mode.SILENT && output.progress() != Progress.Mode.JSON) {
@@ -117,7 +118,8 @@ final class AnswerPrinter implements AnswerListener, AutoCloseable {
     private static String cost(Reply.Usage usage) {
         String images = usage.views() == 0
                 ? ""
-                : "%d views of images (%d known) in %.1f s, ".formatted(usage.views(), usage.knownViews(), usage.imageSeconds());
+                : "%d views of images (%d known) in %.1f s, "
+                        .formatted(usage.views(), usage.knownViews(), usage.imageSeconds());
         double rate = usage.replySeconds() > 0 ? (usage.replyTokens() - 1) / usage.replySeconds() : 0;
         return String.format(
                 Locale.ROOT,

@@ -8,15 +8,15 @@ import konsil.clinic.AnswerSettings;
 import konsil.clinic.AssistantSettings;
 import konsil.clinic.ModelFiles;
 import konsil.kernel.WeightFormat;
-import konsil.media.ImageSettings;
-import konsil.media.ImageSettings.DeepGrey;
-import konsil.media.ImageSettings.Rotation;
 import konsil.medgemma.LoadOptions;
 import konsil.medgemma.PanAndScan;
 import konsil.medgemma.PixelSettings.Framing;
 import konsil.medgemma.WorkingFormat;
 import konsil.medgemma.generation.SamplingSettings;
 import konsil.medgemma.generation.TokenConstraint;
+import konsil.media.ImageSettings;
+import konsil.media.ImageSettings.DeepGrey;
+import konsil.media.ImageSettings.Rotation;
 import konsil.tensor.BadInputException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -74,16 +74,17 @@ final class AssistantOptions {
     }
 
     private static void addSampling(CommandSpec spec) {
-        spec.addOption(Options.option(
-                MAX_TOKENS, "N", Integer.class, "Most tokens of thought and answer together; 2048."));
+        spec.addOption(
+                Options.option(MAX_TOKENS, "N", Integer.class, "Most tokens of thought and answer together; 2048."));
         spec.addOption(Options.option(
                 TEMPERATURE, "T", Float.class, "0, the default, takes the most likely word always; 1 draws."));
         spec.addOption(Options.option(TOP_K, "K", Integer.class, "Draw from so many most likely tokens; 0 for all."));
-        spec.addOption(Options.option(TOP_P, "P", Float.class, "Draw from the fewest tokens that reach this share; 1."));
+        spec.addOption(
+                Options.option(TOP_P, "P", Float.class, "Draw from the fewest tokens that reach this share; 1."));
         spec.addOption(Options.option(
                 MIN_P, "P", Float.class, "Draw from tokens at least this times as likely as the first; 0."));
-        spec.addOption(Options.option(
-                REPETITION, "X", Float.class, "Above 1 makes tokens that occurred less likely; 1."));
+        spec.addOption(
+                Options.option(REPETITION, "X", Float.class, "Above 1 makes tokens that occurred less likely; 1."));
         spec.addOption(Options.option(
                 SEED, "N", Long.class, "The same seed gives the same answer on the same kind of kernels; 0."));
         spec.addOption(Options.list(STOP, "TEXT", String.class, "End the answer where this text would begin."));
@@ -92,8 +93,10 @@ final class AssistantOptions {
     }
 
     private static void addPictures(CommandSpec spec) {
-        spec.addOption(Options.flag(PAD, "Pad pictures to a square, as in MedGemma's training, instead of stretching."));
-        spec.addOption(Options.flag(PAN_AND_SCAN, "Show long pictures in parts, too; each costs as much as a picture."));
+        spec.addOption(
+                Options.flag(PAD, "Pad pictures to a square, as in MedGemma's training, instead of stretching."));
+        spec.addOption(
+                Options.flag(PAN_AND_SCAN, "Show long pictures in parts, too; each costs as much as a picture."));
         spec.addOption(Options.option(
                 DEEP_GREY, "HOW", DeepGrey.class, "Grey of more than 8 bits: refuse (the default), clip, stretch."));
         spec.addOption(Options.option(
@@ -126,7 +129,8 @@ final class AssistantOptions {
     }
 
     private static LoadOptions load(ParseResult arguments) {
-        var options = LoadOptions.of(named(WorkingFormat.values(), QUANT, arguments.matchedOptionValue(QUANT, "stored")));
+        var options =
+                LoadOptions.of(named(WorkingFormat.values(), QUANT, arguments.matchedOptionValue(QUANT, "stored")));
         String cache = arguments.matchedOptionValue(CACHE, "");
         return cache.isEmpty() ? options : options.withCache(named(WeightFormat.values(), CACHE, cache));
     }

@@ -12,9 +12,9 @@ import konsil.clinic.AnswerSettings;
 import konsil.clinic.Conversation;
 import konsil.clinic.Message.Content;
 import konsil.clinic.Picture;
+import konsil.medgemma.generation.BusyException;
 import konsil.media.BadMediaException;
 import konsil.media.ImageSettings;
-import konsil.medgemma.generation.BusyException;
 import konsil.tensor.BadInputException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -103,7 +103,8 @@ final class ChatCommand implements Command {
         }
 
         private void take(String line) throws IOException {
-            String rest = line.contains(" ") ? line.substring(line.indexOf(' ') + 1).strip() : "";
+            String rest =
+                    line.contains(" ") ? line.substring(line.indexOf(' ') + 1).strip() : "";
             switch (line.startsWith("/") ? line.split(" ", 2)[0] : "") {
                 case "/image" -> before.add(new Content.Shown(Picture.read(Path.of(rest), answering.pictures())));
                 case "/text" -> before.add(new Content.Words(rest));
@@ -129,7 +130,8 @@ final class ChatCommand implements Command {
                 printer.finish(reply, answering.settings().maxTokens());
                 if (answering.json()) {
                     Json.print(
-                            output.out(), ReplyJson.of(reply, answering.settings().alternatives() > 0));
+                            output.out(),
+                            ReplyJson.of(reply, answering.settings().alternatives() > 0));
                 }
             }
             before.clear();

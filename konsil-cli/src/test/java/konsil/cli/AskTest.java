@@ -21,7 +21,8 @@ import tools.jackson.core.json.JsonFactory;
 final class AskTest {
     private static final Path GOLDEN = Path.of("..", "golden").toAbsolutePath().normalize();
     private static final String MODEL = GOLDEN.resolve("gemma3-a").toString();
-    private static final String IMAGE = GOLDEN.resolve("gemma3-a/images/gray_64x64.png").toString();
+    private static final String IMAGE =
+            GOLDEN.resolve("gemma3-a/images/gray_64x64.png").toString();
 
     @TempDir
     private Path temporary;
@@ -34,7 +35,14 @@ final class AskTest {
 
     @Test
     void answersAboutAnImage() {
-        var run = ask("--image", IMAGE, "--system", "You are an expert radiologist.", "--max-tokens", "4", "Describe this X-ray");
+        var run = ask(
+                "--image",
+                IMAGE,
+                "--system",
+                "You are an expert radiologist.",
+                "--max-tokens",
+                "4",
+                "Describe this X-ray");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).isEqualTo("ut \u0017\u0017\u0017".replaceAll("\\p{Cntrl}", "") + System.lineSeparator());
         assertThat(run.err()).contains("cut off after 4 tokens");
@@ -69,7 +77,8 @@ final class AskTest {
         var ids = new ArrayList<Integer>();
         try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), run.out())) {
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == tools.jackson.core.JsonToken.PROPERTY_NAME && parser.currentName().equals("id")) {
+                if (token == tools.jackson.core.JsonToken.PROPERTY_NAME
+                        && parser.currentName().equals("id")) {
                     parser.nextToken();
                     ids.add(parser.getIntValue());
                 }
@@ -91,15 +100,24 @@ final class AskTest {
     @Test
     void imagesAndTextsKeepTheirOrder() {
         var mixed = ask(
-                "--text", "Prior:", "--image", IMAGE, "--text=Current:", "--image=" + IMAGE, "--json", "--max-tokens",
-                "1", "Compare.");
+                "--text",
+                "Prior:",
+                "--image",
+                IMAGE,
+                "--text=Current:",
+                "--image=" + IMAGE,
+                "--json",
+                "--max-tokens",
+                "1",
+                "Compare.");
         assertThat(mixed.out()).contains("user\\nPrior:<start_of_image>Current:<start_of_image>Compare.<end_of_turn>");
     }
 
     @Test
     void thinkingIsAskedForInTheSystemText() {
         var run = ask("--think", "--system", "Be brief.", "--json", "--max-tokens", "1", "Hello");
-        assertThat(run.out()).contains("user\\nSYSTEM INSTRUCTION: think silently if needed.\\nBe brief.\\n\\nHello<end");
+        assertThat(run.out())
+                .contains("user\\nSYSTEM INSTRUCTION: think silently if needed.\\nBe brief.\\n\\nHello<end");
         assertThat(ask("--think", "--no-think", "Hello").exit()).isEqualTo(Exit.BAD_INPUT.code());
     }
 

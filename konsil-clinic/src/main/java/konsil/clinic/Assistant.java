@@ -75,7 +75,8 @@ public final class Assistant implements AutoCloseable {
 
     /** An adapter or another working format sees differently. */
     private static String identity(ModelSource source, AssistantSettings settings) {
-        return source.fingerprint() + " " + source.adapter() + " " + settings.load().images();
+        return source.fingerprint() + " " + source.adapter() + " "
+                + settings.load().images();
     }
 
     /**
@@ -119,7 +120,11 @@ public final class Assistant implements AutoCloseable {
                 .map(path -> String.valueOf(path.getFileName()))
                 .toList();
         String format = checkpoint.format();
-        return new ModelSource(names, format, Fingerprint.of(checkpoint), adapter.map(Adapter::sha256).orElse(""));
+        return new ModelSource(
+                names,
+                format,
+                Fingerprint.of(checkpoint),
+                adapter.map(Adapter::sha256).orElse(""));
     }
 
     /** Whether the model can look at pictures. */
@@ -141,9 +146,11 @@ public final class Assistant implements AutoCloseable {
      */
     public synchronized Reply ask(List<Message> conversation, AnswerSettings answer, AnswerListener listener) {
         Instant time = Instant.now();
-        var pieces = ChatTemplate.prompt(conversation.stream().map(Message::turn).toList());
-        var pictures =
-                conversation.stream().flatMap(message -> message.pictures().stream()).toList();
+        var pieces =
+                ChatTemplate.prompt(conversation.stream().map(Message::turn).toList());
+        var pictures = conversation.stream()
+                .flatMap(message -> message.pictures().stream())
+                .toList();
         var sequence =
                 prompt.sequence(pieces, pictures.stream().map(looking::views).toList());
         requireRoom(sequence, pictures.size());
@@ -180,7 +187,8 @@ public final class Assistant implements AutoCloseable {
         var answer = question.answer();
         var stopTokens = model.config().stopTokens();
         int softToken = model.config().images().map(ImageConfig::softToken).orElse(-1);
-        int room = (int) Math.min(answer.maxTokens(), context - question.sequence().size());
+        int room =
+                (int) Math.min(answer.maxTokens(), context - question.sequence().size());
         var request = new GenerationRequest(
                 question.sequence(),
                 seen.softTokens(),
@@ -251,7 +259,9 @@ public final class Assistant implements AutoCloseable {
         for (int i = 0; i < hashes.size(); i++) {
             var picture = question.pictures().get(i);
             String shown = "%s, %d views"
-                    .formatted(settings.framing().name().toLowerCase(Locale.ROOT), hashes.get(i).size());
+                    .formatted(
+                            settings.framing().name().toLowerCase(Locale.ROOT),
+                            hashes.get(i).size());
             inputs.add(new Provenance.Input(picture.name(), picture.sha256(), shown, hashes.get(i)));
         }
         var load = settings.load();

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import konsil.media.Raster;
 import konsil.medgemma.MedGemma;
 import konsil.medgemma.PixelInputs;
 import konsil.medgemma.Runner;
 import konsil.medgemma.SoftTokens;
+import konsil.media.Raster;
 
 /** Lets a model look at pictures, each view once. For one thread at a time. */
 final class Looking implements AutoCloseable {
@@ -88,8 +88,8 @@ final class Looking implements AutoCloseable {
 
     private String key(String pixels) {
         var settings = inputs.settings();
-        String all = "%s %s %s %s %s"
-                .formatted(pixels, identity, settings.rescaleFactor(), settings.mean(), settings.std());
+        String all =
+                "%s %s %s %s %s".formatted(pixels, identity, settings.rescaleFactor(), settings.mean(), settings.std());
         return HexFormat.of().formatHex(sha256().digest(all.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 

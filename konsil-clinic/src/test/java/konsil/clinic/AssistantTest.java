@@ -32,7 +32,8 @@ final class AssistantTest {
     private static List<Content> content(Object... parts) {
         var contents = new ArrayList<Content>();
         for (Object part : parts) {
-            contents.add(part instanceof Picture picture ? new Content.Shown(picture) : new Content.Words((String) part));
+            contents.add(
+                    part instanceof Picture picture ? new Content.Shown(picture) : new Content.Words((String) part));
         }
         return contents;
     }
@@ -61,9 +62,7 @@ final class AssistantTest {
                                     Message.of(Turn.SYSTEM, "You are an expert radiologist."),
                                     new Message(
                                             Turn.USER,
-                                            content(
-                                                    OpenedAssistant.picture("gray_64x64.png"),
-                                                    "Describe this X-ray"))),
+                                            content(OpenedAssistant.picture("gray_64x64.png"), "Describe this X-ray"))),
                             SHORT,
                             AnswerListener.SILENT);
             assertThat(tokens(seen)).startsWith(866, 43).hasSize(24);
@@ -98,7 +97,8 @@ final class AssistantTest {
             var answered = talk.say(first, answer(SamplingSettings.GREEDY, 4), AnswerListener.SILENT);
             assertThat(answered.usage().reusedTokens()).isZero();
             var followed = talk.say(second, SHORT, AnswerListener.SILENT);
-            assertThat(followed.usage().reusedTokens()).isGreaterThan(answered.usage().promptTokens() - 8);
+            assertThat(followed.usage().reusedTokens())
+                    .isGreaterThan(answered.usage().promptTokens() - 8);
             assertThat(followed.usage().knownViews()).isEqualTo(1);
             assertThat(talk.messages()).hasSize(4);
             try (var fresh = OpenedAssistant.exact()) {
@@ -168,8 +168,7 @@ final class AssistantTest {
             var question = user(OpenedAssistant.picture("gray_64x64.png"), "Describe this X-ray");
             var whole = opened.assistant().ask(question, SHORT, AnswerListener.SILENT);
             String stop = whole.answer().substring(3, 5);
-            var cut = opened.assistant()
-                    .ask(question, answer(SamplingSettings.GREEDY, 24, stop), listener);
+            var cut = opened.assistant().ask(question, answer(SamplingSettings.GREEDY, 24, stop), listener);
             assertThat(cut.end()).isEqualTo(Reply.End.STOP_TEXT);
             assertThat(cut.answer())
                     .isEqualTo(whole.answer().substring(0, whole.answer().indexOf(stop)))
@@ -211,9 +210,11 @@ final class AssistantTest {
             var picture = OpenedAssistant.picture("gray_64x64.png");
             var reply = opened.assistant().ask(user(picture, "What is this?"), SHORT, AnswerListener.SILENT);
             Map<String, Object> fields = reply.provenance().fields();
-            assertThat(fields.get("prompt").toString())
-                    .isEqualTo("<bos><start_of_turn>user\n<start_of_image>What is this?<end_of_turn>\n"
-                            + "<start_of_turn>model\n");
+            assertThat(fields.get("prompt").toString()).isEqualTo("""
+                            <bos><start_of_turn>user
+                            <start_of_image>What is this?<end_of_turn>
+                            <start_of_turn>model
+                            """);
             assertThat(fields.get("inputs").toString()).contains(picture.sha256(), "stretched, 1 views");
             assertThat(fields.get("model").toString()).contains("gemma3-a", "fingerprint=");
             assertThat(fields.get("notice").toString()).contains("Not a medical device");

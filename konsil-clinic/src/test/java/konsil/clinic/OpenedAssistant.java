@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import konsil.kernel.KernelChoice;
 import konsil.kernel.Workers;
-import konsil.media.ImageSettings;
 import konsil.medgemma.LoadOptions;
 import konsil.medgemma.PixelSettings.Framing;
 import konsil.medgemma.WorkingFormat;
+import konsil.media.ImageSettings;
 
 /** An assistant with the small golden model, whose images are 16 soft tokens and whose window is 48. */
 final class OpenedAssistant implements AutoCloseable {

@@ -54,7 +54,10 @@ final class StopTextsTest {
     private static int first(String text, List<String> wanted) {
         for (int end = 1; end <= text.length(); end++) {
             String so = text.substring(0, end);
-            var begins = wanted.stream().filter(so::endsWith).mapToInt(stop -> so.length() - stop.length()).min();
+            var begins = wanted.stream()
+                    .filter(so::endsWith)
+                    .mapToInt(stop -> so.length() - stop.length())
+                    .min();
             if (begins.isPresent()) {
                 return begins.getAsInt();
             }

@@ -20,10 +20,10 @@ import konsil.tensor.Tensor;
 import konsil.tensor.file.Arrangement;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
+import konsil.tensor.file.Fields;
 import konsil.tensor.file.FileHash;
 import konsil.tensor.file.Json;
 import konsil.tensor.file.JsonLimits;
-import konsil.tensor.file.Fields;
 import konsil.tensor.file.Weight;
 import konsil.tensor.file.Weights;
 

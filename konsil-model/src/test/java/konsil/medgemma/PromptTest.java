@@ -38,7 +38,7 @@ final class PromptTest {
         return prompt(config(), TokenizerFiles.open(GOLDEN.folder()));
     }
 
-    private record Plan(String name, String system, List<Piece> user) {
+    record Plan(String name, String system, List<Piece> user) {
         @Override
         public String toString() {
             return name;
@@ -95,8 +95,8 @@ final class PromptTest {
         int[] words = Arrays.stream(sequence.ids()).filter(id -> id != soft).toArray();
         String place = "\n\n<start_of_image><end_of_image>\n\n";
         assertThat(tokenizer.decode(words, konsil.text.Specials.KEEP))
-                .isEqualTo("AHere is the original image " + place
-                        + " and here are some crops to help you see better " + place + " " + place + "B");
+                .isEqualTo("AHere is the original image " + place + " and here are some crops to help you see better "
+                        + place + " " + place + "B");
         assertThat(sequence.images()).isEqualTo(3);
     }
 
