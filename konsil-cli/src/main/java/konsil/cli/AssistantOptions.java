@@ -125,6 +125,7 @@ final class AssistantOptions {
                 arguments.hasMatchedOption(PAN_AND_SCAN) ? Optional.of(PanAndScan.DEFAULT) : Optional.empty(),
                 Optional.ofNullable(arguments.<Long>matchedOptionValue(CONTEXT, null)),
                 Optional.ofNullable(arguments.<Path>matchedOptionValue(IMAGE_CACHE, null)),
+                1,
                 Main.VERSION);
     }
 

@@ -33,10 +33,12 @@ import konsil.text.TokenizerFiles;
 
 /**
  * A loaded model with all that stands between people's questions and its answers: tokenizer, pictures, an engine, and
- * what was seen of pictures before. One question at a time.
+ * what was seen of pictures before. For any number of threads; questions that come together are answered together.
  */
 public final class Assistant implements AutoCloseable {
     private static final long SEEN_BYTES = 512L << 20;
+    /** Questions that may wait for each that is being answered. */
+    private static final int WAITING_EACH = 4;
 
     private final Loaded loaded;
     private final AssistantSettings settings;
@@ -66,11 +68,17 @@ public final class Assistant implements AutoCloseable {
         model = loaded.adapter().map(loaded.base()::adapted).orElse(loaded.base());
         prompt = new Prompt(model.config(), loaded.tokenizer());
         context = settings.context().orElse(model.config().text().maxPositions());
-        engine = new AnswerEngine(model, EngineSettings.single(context));
+        engine = new AnswerEngine(model, engineSettings(context, settings.atOnce()));
         var pixels = loaded.pixels().with(settings.framing());
         var inputs = new PixelInputs(settings.panAndScan().isPresent() ? pixels.with(settings.panAndScan()) : pixels);
         var cache = new SoftTokenCache(settings.imageFolder(), SEEN_BYTES);
         looking = new Looking(model, inputs, identity(loaded.source(), settings), cache);
+    }
+
+    private static EngineSettings engineSettings(long context, int atOnce) {
+        var single = EngineSettings.single(context);
+        return new EngineSettings(
+                atOnce, WAITING_EACH * atOnce, context, single.maxChunk(), single.memoryLimit());
     }
 
     /** An adapter or another working format sees differently. */
@@ -143,8 +151,9 @@ public final class Assistant implements AutoCloseable {
      * @param conversation ends with what the user says
      * @throws BadInputException when the conversation cannot be rendered, has pictures and the model sees none, or does
      *     not fit the context; nothing has been computed then
+     * @throws konsil.medgemma.generation.BusyException when too many questions wait already
      */
-    public synchronized Reply ask(List<Message> conversation, AnswerSettings answer, AnswerListener listener) {
+    public Reply ask(List<Message> conversation, AnswerSettings answer, AnswerListener listener) {
         Instant time = Instant.now();
         var pieces =
                 ChatTemplate.prompt(conversation.stream().map(Message::turn).toList());

@@ -15,6 +15,7 @@ import konsil.tensor.BadInputException;
  * @param panAndScan whether long pictures are shown in parts, too; empty for what the checkpoint says
  * @param context tokens of the longest conversation, the reply included; empty for what the checkpoint was made for
  * @param imageFolder where what was seen of pictures is kept from one run to the next; empty for nowhere
+ * @param atOnce conversations that are kept in memory and answered at the same time
  * @param version of Konsil, for the provenance
  */
 public record AssistantSettings(
@@ -23,15 +24,19 @@ public record AssistantSettings(
         Optional<PanAndScan> panAndScan,
         Optional<Long> context,
         Optional<Path> imageFolder,
+        int atOnce,
         String version) {
     public AssistantSettings {
         if (context.isPresent() && context.get() < 2) {
             throw new BadInputException("context: want at least 2 tokens, got " + context.get());
         }
+        if (atOnce < 1) {
+            throw new IllegalArgumentException("assistant: want at least 1 conversation at once, got " + atOnce);
+        }
     }
 
     /** The same with other formats, or somebody who is told of loading. */
     public AssistantSettings with(LoadOptions other) {
-        return new AssistantSettings(other, framing, panAndScan, context, imageFolder, version);
+        return new AssistantSettings(other, framing, panAndScan, context, imageFolder, atOnce, version);
     }
 }

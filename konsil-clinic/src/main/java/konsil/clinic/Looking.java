@@ -2,6 +2,7 @@ package konsil.clinic;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import konsil.medgemma.Runner;
 import konsil.medgemma.SoftTokens;
 import konsil.media.Raster;
 
-/** Lets a model look at pictures, each view once. For one thread at a time. */
+/** Lets a model look at pictures, each view once. For any number of threads, one of which looks at a time. */
 final class Looking implements AutoCloseable {
     private static final long MEMORY_LIMIT = 8L << 30;
 
@@ -47,7 +48,7 @@ final class Looking implements AutoCloseable {
     }
 
     /** @throws CancellationException when the listener no longer wants an answer */
-    Seen look(List<Picture> pictures, AnswerListener listener) {
+    synchronized Seen look(List<Picture> pictures, AnswerListener listener) {
         var softTokens = new ArrayList<SoftTokens>();
         var keys = new ArrayList<String>();
         var hashes = new ArrayList<List<String>>();
@@ -90,7 +91,7 @@ final class Looking implements AutoCloseable {
         var settings = inputs.settings();
         String all =
                 "%s %s %s %s %s".formatted(pixels, identity, settings.rescaleFactor(), settings.mean(), settings.std());
-        return HexFormat.of().formatHex(sha256().digest(all.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(sha256().digest(all.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MessageDigest sha256() {

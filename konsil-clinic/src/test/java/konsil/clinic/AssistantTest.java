@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import konsil.clinic.Message.Content;
 import konsil.medgemma.generation.SamplingSettings;
 import konsil.medgemma.generation.TokenConstraint;
@@ -137,6 +139,29 @@ final class AssistantTest {
                 var reply = opened.assistant().ask(question, SHORT, AnswerListener.SILENT);
                 assertThat(reply.usage().knownViews()).isEqualTo(damaged ? 0 : 1);
                 assertThat(tokens(reply)).isEqualTo(said);
+            }
+        }
+    }
+
+    /** Questions that are answered together get the answers that each gets alone. */
+    @Test
+    void togetherIsAsAlone() {
+        var questions = List.of(
+                user(OpenedAssistant.picture("gray_64x64.png"), "Describe this X-ray"),
+                user("What are the signs of a pneumothorax on a chest radiograph?"),
+                user(OpenedAssistant.picture("portrait_210x300.png"), "What is this?"));
+        try (var opened = OpenedAssistant.exact()) {
+            var alone = questions.stream()
+                    .map(question -> tokens(opened.assistant().ask(question, SHORT, AnswerListener.SILENT)))
+                    .toList();
+            try (var fresh = OpenedAssistant.exact();
+                    var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var together = questions.stream()
+                        .map(question -> CompletableFuture.supplyAsync(
+                                () -> tokens(fresh.assistant().ask(question, SHORT, AnswerListener.SILENT)), threads))
+                        .toList();
+                assertThat(together.stream().map(CompletableFuture::join).toList())
+                        .isEqualTo(alone);
             }
         }
     }

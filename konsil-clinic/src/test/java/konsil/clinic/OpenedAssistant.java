@@ -20,6 +20,7 @@ final class OpenedAssistant implements AutoCloseable {
             Optional.empty(),
             Optional.of(600L),
             Optional.empty(),
+            2,
             "test");
 
     private final Workers workers = new Workers(2);
@@ -47,7 +48,7 @@ final class OpenedAssistant implements AutoCloseable {
 
     static AssistantSettings keeping(Path folder) {
         return new AssistantSettings(
-                EXACT.load(), EXACT.framing(), EXACT.panAndScan(), EXACT.context(), Optional.of(folder), "test");
+                EXACT.load(), EXACT.framing(), EXACT.panAndScan(), EXACT.context(), Optional.of(folder), 2, "test");
     }
 
     Assistant assistant() {
