@@ -1,5 +1,6 @@
 package konsil.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import konsil.kernel.WeightFormat;
 import konsil.tensor.BadInputException;
+import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
 import konsil.tensor.file.ImportSettings;
 import konsil.tensor.file.Importer;
 import konsil.tensor.file.Layout;
 import konsil.tensor.file.PackedFile;
+import konsil.text.TokenizerFiles;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -96,10 +100,26 @@ final class ImportCommand implements Command {
             throws IOException {
         try (var bar = new Bar(output)) {
             var importer = new Importer(checkpoint, settings, bar);
+            packedTokenizer(checkpoint, output).ifPresent(bytes -> importer.add(TokenizerFiles.PACKED, bytes));
             // Ctrl-C: the process ends only when the unfinished file is gone.
             try (var _ = new Interruption(importer::cancel)) {
                 importer.run(target);
             }
+        }
+    }
+
+    /** The tokenizer in the form that opens at once; nothing for a model without one, or with one of another kind. */
+    private static Optional<byte[]> packedTokenizer(Checkpoint checkpoint, Output output) throws IOException {
+        if (!TokenizerFiles.among(checkpoint)) {
+            return Optional.empty();
+        }
+        try {
+            var bytes = new ByteArrayOutputStream();
+            TokenizerFiles.of(checkpoint).writePacked(bytes);
+            return Optional.of(bytes.toByteArray());
+        } catch (BadFileException other) {
+            output.err().println("konsil: the tokenizer is kept as it is: " + other.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -34,6 +34,7 @@ class ImportAndInspectTest {
         assertThat(shown.exit()).isZero();
         assertThat(shown.out())
                 .contains("konsil v1, ", "identity  ", "source    model.safetensors  sha256 ", "file      config.json")
+                .contains("file      tokenizer.konsil")
                 .contains("metadata  konsil.format = Q4_0")
                 .containsPattern("mm_input_projection_weight +BF16|mm_input_projection_weight +Q4_0 +\\[64, 128]")
                 .containsPattern(

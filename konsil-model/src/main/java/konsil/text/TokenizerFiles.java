@@ -107,6 +107,14 @@ public final class TokenizerFiles {
         return ofGguf(model.path(), model.metadata());
     }
 
+    /** Whether a model came with a tokenizer, of whatever kind. */
+    public static boolean among(Checkpoint model) {
+        return model.files().contains(PACKED)
+                || model.files().contains(JSON)
+                || model.files().contains(MODEL)
+                || model.metadata().has(GgufTokenizer.TOKENS);
+    }
+
     /**
      * Makes a tokenizer of what a GGUF file says about it.
      *

@@ -41,6 +41,7 @@ public final class Importer {
     private final Checkpoint source;
     private final ImportSettings settings;
     private final Progress progress;
+    private final SequencedMap<String, MemorySegment> more = new LinkedHashMap<>();
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final Map<String, Hash> hashes = new ConcurrentHashMap<>();
     private final Map<Path, Hash> sourceHashes = new ConcurrentHashMap<>();
@@ -50,6 +51,11 @@ public final class Importer {
         this.source = source;
         this.settings = settings;
         this.progress = progress;
+    }
+
+    /** Adds a file that the source does not have, or replaces one; before {@link #run}. */
+    public void add(String name, byte[] content) {
+        more.put(name, MemorySegment.ofArray(content.clone()));
     }
 
     /** Makes a running import stop soon; its {@link #run} throws CancellationException and leaves nothing behind. */
@@ -91,6 +97,7 @@ public final class Importer {
                     new Metadata(target, metadata).whole(GgufHeader.ALIGNMENT, GgufHeader.DEFAULT_ALIGNMENT));
             files.put(PackedFile.GGUF_METADATA, MemorySegment.ofArray(bytes));
         }
+        files.putAll(more);
         return files;
     }
 
