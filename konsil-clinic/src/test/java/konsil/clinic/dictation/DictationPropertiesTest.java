@@ -93,7 +93,7 @@ final class DictationPropertiesTest {
     @Test
     void formattingTwiceChangesNothing() {
         for (int n = 0; n < 2000; n++) {
-            String raw = text(random.nextInt(12), false);
+            String raw = text(random.nextInt(12), false).replace("{hyphen}", "");
             String once = FORMATTER.format(raw).text();
             assertThat(FORMATTER.format(once).text()).as(raw).isEqualTo(once);
         }
