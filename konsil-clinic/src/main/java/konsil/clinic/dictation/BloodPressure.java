@@ -29,8 +29,8 @@ final class BloodPressure implements PhraseRule {
         if (hundreds >= 1 && hundreds <= 2) {
             var rest = NumberWords.belowHundred(words, i + 1).filter(tens -> tens.value() >= 10);
             if (rest.isPresent()) {
-                return Optional.of(
-                        new Whole(hundreds * 100 + rest.get().value(), rest.get().tokens() + 1));
+                return Optional.of(new Whole(
+                        hundreds * 100 + rest.get().value(), rest.get().tokens() + 1));
             }
         }
         return NumberWords.whole(words, i);

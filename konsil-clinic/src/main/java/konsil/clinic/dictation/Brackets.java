@@ -141,8 +141,7 @@ final class Brackets {
 
     private boolean isWholeWords(String words, int start) {
         int after = start + words.length();
-        return raw.startsWith(words, start)
-                && (after == raw.length() || !Character.isLetterOrDigit(raw.charAt(after)));
+        return raw.startsWith(words, start) && (after == raw.length() || !Character.isLetterOrDigit(raw.charAt(after)));
     }
 
     /** How many of the last words are a known heading, before a closing bracket without an opening one; 0 if none. */
@@ -161,7 +160,8 @@ final class Brackets {
 
     /** Words in capitals, as MedASR writes headings; anything else in square brackets is left alone. */
     private static boolean isHeading(String words) {
-        return words.matches("[A-Z][A-Z0-9 /&,'()-]*") && words.chars().filter(Character::isLetter).count() >= 2;
+        return words.matches("[A-Z][A-Z0-9 /&,'()-]*")
+                && words.chars().filter(Character::isLetter).count() >= 2;
     }
 
     private static String letters(String text) {

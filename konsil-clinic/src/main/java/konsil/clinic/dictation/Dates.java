@@ -7,8 +7,18 @@ import konsil.clinic.dictation.NumberWords.Whole;
 /** Dates that name their month: "January third twenty twenty six" is January 3, 2026. */
 final class Dates implements PhraseRule {
     private static final List<String> MONTHS = List.of(
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December");
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December");
 
     @Override
     public Optional<Phrase> at(Words words, int i) {

@@ -37,6 +37,7 @@ enum Mark {
     private final String text;
     private final Join join;
     private final boolean ends;
+
     @SuppressWarnings("ImmutableEnumChecker") // an immutable list
     private final List<String> names;
 
@@ -84,8 +85,8 @@ enum Mark {
     static Optional<Mark> endingIn(String letters) {
         if (letters.length() < 4) return Optional.empty();
         var fitting = BY_LETTERS.entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith(letters)
-                        && entry.getKey().length() - letters.length() <= 4)
+                .filter(entry ->
+                        entry.getKey().endsWith(letters) && entry.getKey().length() - letters.length() <= 4)
                 .map(Map.Entry::getValue)
                 .distinct()
                 .toList();

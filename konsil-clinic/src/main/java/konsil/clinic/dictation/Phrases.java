@@ -58,6 +58,11 @@ final class Phrases {
 
     private static Token rewritten(List<Token> tokens, int start, int end, String text) {
         Token first = tokens.get(start);
-        return Token.of(Token.Kind.REWRITTEN, text, first.rawStart(), tokens.get(end - 1).rawEnd(), first.spaced());
+        return Token.of(
+                Token.Kind.REWRITTEN,
+                text,
+                first.rawStart(),
+                tokens.get(end - 1).rawEnd(),
+                first.spaced());
     }
 }

@@ -22,7 +22,8 @@ final class Quantities implements PhraseRule {
             return Optional.of(new Phrase(next + 1 - i, number.get().value() + "-" + unit));
         }
         if (!unit.matches("year|month|week|day") || !words.at(next + 1).equals("old")) return Optional.empty();
-        return Optional.of(new Phrase(next + 2 - i, "%d-%s-old".formatted(number.get().value(), unit)));
+        return Optional.of(
+                new Phrase(next + 2 - i, "%d-%s-old".formatted(number.get().value(), unit)));
     }
 
     private static Optional<Phrase> minus(Words words, int i) {
@@ -68,14 +69,17 @@ final class Quantities implements PhraseRule {
     private static Optional<Phrase> alone(Words words, int i) {
         var ordinal = NumberWords.compoundOrdinal(words, i);
         if (ordinal.isPresent()) {
-            return Optional.of(new Phrase(ordinal.get().tokens(), suffixed(ordinal.get().value())));
+            return Optional.of(
+                    new Phrase(ordinal.get().tokens(), suffixed(ordinal.get().value())));
         }
         var number = NumberWords.number(words, i);
         if (number.isEmpty()) return Optional.empty();
         Written written = number.get();
         int next = i + written.tokens();
         boolean fraction = written.text().indexOf('.') >= 0;
-        boolean surely = fraction ? written.tokens() > 1 && !words.at(i).equals("point") : written.text().length() > 1 && !hasNeighbour(words, i, next);
+        boolean surely = fraction
+                ? written.tokens() > 1 && !words.at(i).equals("point")
+                : written.text().length() > 1 && !hasNeighbour(words, i, next);
         return surely ? Optional.of(new Phrase(written.tokens(), written.text())) : Optional.empty();
     }
 

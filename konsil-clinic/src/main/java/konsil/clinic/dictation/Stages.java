@@ -12,10 +12,7 @@ final class Stages implements PhraseRule {
 
     @Override
     public Optional<Phrase> at(Words words, int i) {
-        return tnm(words, i)
-                .or(() -> stage(words, i))
-                .or(() -> score(words, i))
-                .or(() -> gleason(words, i));
+        return tnm(words, i).or(() -> stage(words, i)).or(() -> score(words, i)).or(() -> gleason(words, i));
     }
 
     private record Part(String text, int tokens) {}
@@ -87,7 +84,11 @@ final class Stages implements PhraseRule {
         int at = named ? i + 2 : i + 1;
         int first = NumberWords.digit(words.at(at));
         int second = NumberWords.digit(words.at(at + 2));
-        if (first < 1 || first > 5 || second < 1 || second > 5 || !words.at(at + 1).equals("plus")) {
+        if (first < 1
+                || first > 5
+                || second < 1
+                || second > 5
+                || !words.at(at + 1).equals("plus")) {
             return Optional.empty();
         }
         String text = words.said(i) + (named ? " " + words.said(i + 1) : "") + " " + first + "+" + second;

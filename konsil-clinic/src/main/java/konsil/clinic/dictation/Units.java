@@ -9,8 +9,22 @@ import java.util.Set;
 final class Units {
     private static final Map<String, String> SYMBOLS = symbols();
     private static final Map<String, String> RATES = Map.of(
-            "minute", "min", "hour", "h", "day", "day", "second", "s", "kilogram", "kg", "deciliter", "dL", "liter",
-            "L", "milliliter", "mL");
+            "minute",
+            "min",
+            "hour",
+            "h",
+            "day",
+            "day",
+            "second",
+            "s",
+            "kilogram",
+            "kg",
+            "deciliter",
+            "dL",
+            "liter",
+            "L",
+            "milliliter",
+            "mL");
     private static final Set<String> TIMES =
             Set.of("minutes", "hours", "hour", "day", "days", "week", "weeks", "month", "months", "year", "years");
     private static final Set<String> WRITTEN = Set.of("mm", "cm", "kg", "mg", "mcg", "mL", "dL", "mmHg", "bpm", "HU");
@@ -37,18 +51,19 @@ final class Units {
         return switch (three) {
             case "millimeter of mercury" -> Optional.of(new Unit(" mmHg", 3, false));
             case "beat per minute" -> Optional.of(new Unit(" bpm", 3, false));
-            default -> switch (two) {
-                case "hounsfield unit" -> Optional.of(new Unit(" HU", 2, false));
-                case "per cent" -> Optional.of(new Unit("%", 2, false));
-                case "degree celsius" -> Optional.of(new Unit(" °C", 2, false));
-                case "degree fahrenheit" -> Optional.of(new Unit(" °F", 2, false));
-                case "square centimeter" -> Optional.of(new Unit(" cm²", 2, false));
-                case "square millimeter" -> Optional.of(new Unit(" mm²", 2, false));
-                case "square meter" -> Optional.of(new Unit(" m²", 2, false));
-                case "cubic centimeter" -> Optional.of(new Unit(" cm³", 2, false));
-                case "cubic millimeter" -> Optional.of(new Unit(" mm³", 2, false));
-                default -> Optional.empty();
-            };
+            default ->
+                switch (two) {
+                    case "hounsfield unit" -> Optional.of(new Unit(" HU", 2, false));
+                    case "per cent" -> Optional.of(new Unit("%", 2, false));
+                    case "degree celsius" -> Optional.of(new Unit(" °C", 2, false));
+                    case "degree fahrenheit" -> Optional.of(new Unit(" °F", 2, false));
+                    case "square centimeter" -> Optional.of(new Unit(" cm²", 2, false));
+                    case "square millimeter" -> Optional.of(new Unit(" mm²", 2, false));
+                    case "square meter" -> Optional.of(new Unit(" m²", 2, false));
+                    case "cubic centimeter" -> Optional.of(new Unit(" cm³", 2, false));
+                    case "cubic millimeter" -> Optional.of(new Unit(" mm³", 2, false));
+                    default -> Optional.empty();
+                };
         };
     }
 
@@ -71,7 +86,9 @@ final class Units {
 
     /** Without the plural's s, in American spelling. */
     private static String singular(String word) {
-        String single = word.length() > 3 && word.endsWith("s") && !word.equals("celsius") ? word.substring(0, word.length() - 1) : word;
+        String single = word.length() > 3 && word.endsWith("s") && !word.equals("celsius")
+                ? word.substring(0, word.length() - 1)
+                : word;
         boolean british = single.endsWith("metre") || single.endsWith("litre");
         return british ? single.substring(0, single.length() - 2) + "er" : single;
     }

@@ -18,8 +18,7 @@ final class Vertebrae implements PhraseRule {
         if (upper.isEmpty()) return Optional.empty();
         int next = i + upper.get().tokens();
         return pair(words, upper.get(), next)
-                .map(lower -> new Phrase(
-                        next + lower.tokens() - i, upper.get().name() + "-" + lower.name()))
+                .map(lower -> new Phrase(next + lower.tokens() - i, upper.get().name() + "-" + lower.name()))
                 .or(() -> Optional.of(upper.get())
                         .filter(level -> level.tokens() > 1 && !isQuantity(words, next))
                         .map(level -> new Phrase(level.tokens(), level.name())));
@@ -66,11 +65,9 @@ final class Vertebrae implements PhraseRule {
 
     private static Optional<Level> pair(Words words, Level upper, int next) {
         return level(words, next)
-                .or(() -> number(words, next)
-                        .map(number -> new Level(upper.region(), number.value(), number.tokens())))
-                .filter(lower -> exists(lower)
-                        && upper.isJustAbove(lower)
-                        && !isQuantity(words, next + lower.tokens()));
+                .or(() -> number(words, next).map(number -> new Level(upper.region(), number.value(), number.tokens())))
+                .filter(lower ->
+                        exists(lower) && upper.isJustAbove(lower) && !isQuantity(words, next + lower.tokens()));
     }
 
     /** The number before belongs to a quantity or a longer number rather than to a level. */

@@ -16,7 +16,8 @@ record Words(List<Token> tokens) {
     }
 
     boolean isComma(int i) {
-        return i < tokens.size() && (tokens.get(i).isPunctuation(",") || tokens.get(i).is(Mark.COMMA));
+        return i < tokens.size()
+                && (tokens.get(i).isPunctuation(",") || tokens.get(i).is(Mark.COMMA));
     }
 
     private boolean isFree(int i) {

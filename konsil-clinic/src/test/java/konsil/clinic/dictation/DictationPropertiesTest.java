@@ -11,14 +11,75 @@ import org.junit.jupiter.api.Test;
 final class DictationPropertiesTest {
     private static final DictationFormatter FORMATTER = new DictationFormatter(DictationSettings.ALL);
     private static final List<String> PIECES = List.of(
-            "the", "heart", "of", "no", "one", "five", "twenty", "six", "point", "mm", "millimeters", "to", "by",
-            "L", "T", "N", "zero", "C", "January", "third", "2026", "over", "120", "80", "and", "a", "half", "stage",
-            "hundred", "thousand", "year", "old", "female,", "(seen)", "54-year-old", "{comma}", "{colon}", "{hyphen}",
-            "{open paren}", "{close paren}", "[FINDINGS]", "{insert macro}", "[2 of 3]", "scratch", "x", "minus", "per");
+            "the",
+            "heart",
+            "of",
+            "no",
+            "one",
+            "five",
+            "twenty",
+            "six",
+            "point",
+            "mm",
+            "millimeters",
+            "to",
+            "by",
+            "L",
+            "T",
+            "N",
+            "zero",
+            "C",
+            "January",
+            "third",
+            "2026",
+            "over",
+            "120",
+            "80",
+            "and",
+            "a",
+            "half",
+            "stage",
+            "hundred",
+            "thousand",
+            "year",
+            "old",
+            "female,",
+            "(seen)",
+            "54-year-old",
+            "{comma}",
+            "{colon}",
+            "{hyphen}",
+            "{open paren}",
+            "{close paren}",
+            "[FINDINGS]",
+            "{insert macro}",
+            "[2 of 3]",
+            "scratch",
+            "x",
+            "minus",
+            "per");
     private static final List<String> ENDS = List.of("{period}", "{new paragraph}", "{next line}", "{question mark}");
     private static final List<String> DAMAGED = List.of(
-            "{next} line}", "{next line", "xt line}", "{next} para}graph}", "{{comma}}", "{period", "}", "{", "]", "[",
-            "[FINDINGS", "IMPRESSION]", "</s>", "{scratch that}", "scratch that", "\n", "{}", "[]", "</s", "\u00e9");
+            "{next} line}",
+            "{next line",
+            "xt line}",
+            "{next} para}graph}",
+            "{{comma}}",
+            "{period",
+            "}",
+            "{",
+            "]",
+            "[",
+            "[FINDINGS",
+            "IMPRESSION]",
+            "</s>",
+            "{scratch that}",
+            "scratch that",
+            "\n",
+            "{}",
+            "[]",
+            "</s",
+            "\u00e9");
 
     private final Random random = new Random(20260105);
 
@@ -48,8 +109,10 @@ final class DictationPropertiesTest {
             String raw = formatted.raw().substring(span.rawStart(), span.rawEnd());
             String text = formatted.text().substring(span.start(), span.end());
             switch (span.kind()) {
-                case KEPT -> assertThat(text).satisfiesAnyOf(
-                        same -> assertThat(same).isEqualToIgnoringCase(raw), none -> assertThat(raw).matches("[.,;:?!]"));
+                case KEPT ->
+                    assertThat(text)
+                            .satisfiesAnyOf(same -> assertThat(same).isEqualToIgnoringCase(raw), none -> assertThat(raw)
+                                    .matches("[.,;:?!]"));
                 case UNKNOWN -> assertThat(text).isEqualTo(raw);
                 case SCRATCHED, DROPPED -> assertThat(text).isEmpty();
                 case REWRITTEN, HEADING -> assertThat(text).isNotBlank();
@@ -72,9 +135,14 @@ final class DictationPropertiesTest {
                 String word = words.get(random.nextInt(words.size()));
                 said.add(word);
                 raw.append(word).append(' ');
-                if (random.nextInt(4) == 0) raw.append(ENDS.get(random.nextInt(ENDS.size()))).append(' ');
+                if (random.nextInt(4) == 0)
+                    raw.append(ENDS.get(random.nextInt(ENDS.size()))).append(' ');
             }
-            String[] kept = FORMATTER.format(raw.toString()).text().toLowerCase(java.util.Locale.ROOT).split("[^a-z]+");
+            String[] kept = FORMATTER
+                    .format(raw.toString())
+                    .text()
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .split("[^a-z]+");
             assertThat(kept).containsExactlyElementsOf(said);
         }
     }

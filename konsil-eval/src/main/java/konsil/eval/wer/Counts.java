@@ -1,5 +1,6 @@
 package konsil.eval.wer;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -10,9 +11,11 @@ public record Counts(long hits, long substitutions, long deletions, long inserti
 
     /** Counts an alignment. */
     public static Counts of(List<Edit> edits) {
-        long[] counts = new long[Edit.values().length];
-        for (Edit edit : edits) counts[edit.ordinal()]++;
-        return new Counts(counts[0], counts[1], counts[2], counts[3]);
+        return new Counts(
+                Collections.frequency(edits, Edit.HIT),
+                Collections.frequency(edits, Edit.SUBSTITUTION),
+                Collections.frequency(edits, Edit.DELETION),
+                Collections.frequency(edits, Edit.INSERTION));
     }
 
     public Counts plus(Counts other) {

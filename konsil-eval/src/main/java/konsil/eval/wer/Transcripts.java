@@ -153,8 +153,7 @@ public final class Transcripts {
             Entry other = entry.id().map(byId::get).orElse(hasIds() ? null : hypotheses.entries.get(i));
             if (other == null) {
                 throw new BadFileException(
-                        hypotheses.file,
-                        "lacks the id of line %d of %s".formatted(entry.line(), file.getFileName()));
+                        hypotheses.file, "lacks the id of line %d of %s".formatted(entry.line(), file.getFileName()));
             }
             pairs.add(new Utterance(entry.id().orElse(Integer.toString(entry.line())), entry.text(), other.text()));
         }

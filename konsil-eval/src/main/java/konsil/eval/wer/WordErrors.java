@@ -42,7 +42,8 @@ public record WordErrors(Normaliser normaliser, List<Scored> utterances) {
      */
     public static WordErrors of(List<Utterance> utterances, Normaliser normaliser) {
         var errors = new WordErrors(
-                normaliser, utterances.stream().map(one -> scored(one, normaliser)).toList());
+                normaliser,
+                utterances.stream().map(one -> scored(one, normaliser)).toList());
         if (errors.total().reference() == 0) {
             throw new BadInputException(
                     "the references hold no words (normaliser %s), so there is no rate".formatted(normaliser.label()));
@@ -54,9 +55,7 @@ public record WordErrors(Normaliser normaliser, List<Scored> utterances) {
         String reference = normaliser.apply(utterance.reference());
         String hypothesis = normaliser.apply(utterance.hypothesis());
         return new Scored(
-                utterance.id(),
-                Alignment.of(reference, hypothesis),
-                CharacterErrors.of(reference, hypothesis));
+                utterance.id(), Alignment.of(reference, hypothesis), CharacterErrors.of(reference, hypothesis));
     }
 
     /** The counts of each utterance. */

@@ -34,8 +34,7 @@ final class AlignerTest {
         if (i == a.length) return (b.length - j) * error;
         if (j == b.length) return (a.length - i) * error;
         long diagonal = cheapest(a, i + 1, b, j + 1) + (a[i] == b[j] ? 0 : error + 1);
-        return Math.min(
-                diagonal, error + Math.min(cheapest(a, i + 1, b, j), cheapest(a, i, b, j + 1)));
+        return Math.min(diagonal, error + Math.min(cheapest(a, i + 1, b, j), cheapest(a, i, b, j + 1)));
     }
 
     @Test

@@ -30,7 +30,9 @@ final class OfficialSampleTest {
     private static void check(String hypothesis, Counts counts, String rate) throws IOException {
         var errors = WordErrors.of(List.of(new Utterance("1", reference(), hypothesis)), Normaliser.QUICK_START);
         assertThat(errors.total()).isEqualTo(counts);
-        assertThat(String.format(Locale.ROOT, "%.2f", 100 * errors.total().rate().orElseThrow())).isEqualTo(rate);
+        assertThat(String.format(
+                        Locale.ROOT, "%.2f", 100 * errors.total().rate().orElseThrow()))
+                .isEqualTo(rate);
     }
 
     /** As MedASR writes: marks as commands in braces, the end of the utterance behind them. */

@@ -71,7 +71,10 @@ final class WordErrorsTest {
 
     @Test
     void rowsStandUnderEachOther() {
-        Alignment alignment = of("the heart is normal today", "the hart is very normal").utterances().getFirst().words();
+        Alignment alignment = of("the heart is normal today", "the hart is very normal")
+                .utterances()
+                .getFirst()
+                .words();
         assertThat(alignment.rows(80))
                 .containsExactly(
                         "REF  the heart is ***  normal today",
@@ -91,7 +94,8 @@ final class WordErrorsTest {
         Interval interval = Interval.bootstrap(utterances, 2000, 1).orElseThrow();
         assertThat(Interval.bootstrap(utterances, 2000, 1)).contains(interval);
         assertThat(Interval.bootstrap(utterances, 2000, 2)).isPresent().get().isNotEqualTo(interval);
-        double rate = utterances.stream().reduce(Counts.ZERO, Counts::plus).rate().orElseThrow();
+        double rate =
+                utterances.stream().reduce(Counts.ZERO, Counts::plus).rate().orElseThrow();
         double half = 1.96 * Math.sqrt(2) / 20 / Math.sqrt(400);
         assertThat(interval.low()).isCloseTo(rate - half, within(0.15 * half));
         assertThat(interval.high()).isCloseTo(rate + half, within(0.15 * half));
