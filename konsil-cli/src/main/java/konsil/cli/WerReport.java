@@ -69,7 +69,8 @@ record WerReport(WordErrors errors, Optional<Interval> interval, int resamples, 
         errors.characterRate().ifPresent(rate -> fields.put("cer", rate));
         interval.ifPresent(range -> fields.put("interval", range(range)));
         if (details) {
-            fields.put("details", errors.utterances().stream().map(WerReport::json).toList());
+            fields.put(
+                    "details", errors.utterances().stream().map(WerReport::json).toList());
         }
         return fields;
     }

@@ -59,8 +59,7 @@ final class WerTest {
     @Test
     void jsonIsTheSameForTheSameSeed() {
         Run run = Run.of("wer", references, hypotheses, "--json", "--details", "--resamples", "50", "--seed", "9");
-        assertThat(run.out())
-                .contains("\"wer\" : 0.5,", "\"resamples\" : 50", "\"seed\" : 9", "\"edits\" : [ \"hit\"");
+        assertThat(run.out()).contains("\"wer\" : 0.5,", "\"resamples\" : 50", "\"seed\" : 9", "\"edits\" : [ \"hit\"");
         assertThat(Run.of("wer", references, hypotheses, "--json", "--details", "--resamples", "50", "--seed", "9"))
                 .isEqualTo(run);
     }
@@ -74,7 +73,10 @@ final class WerTest {
     @Test
     void badInputIsTold() throws IOException {
         bad("hyp.txt: want as many utterances as one.txt has, 1; got 2", file("one.txt", "x"), hypotheses);
-        bad(folder.resolve("none.txt") + ": no such file", folder.resolve("none.txt").toString(), hypotheses);
+        bad(
+                folder.resolve("none.txt") + ": no such file",
+                folder.resolve("none.txt").toString(),
+                hypotheses);
         bad("--normalise: want none, quick-start", references, hypotheses, "--normalise", "loud");
         bad("resamples: want 1 to 100000, got 0", references, hypotheses, "--resamples", "0");
         bad("the references hold no words", file("empty.txt", "\n\n"), hypotheses);
