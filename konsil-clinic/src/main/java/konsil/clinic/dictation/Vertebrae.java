@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import konsil.clinic.dictation.NumberWords.Whole;
 
-/** Levels of the spine: "L four" is L4, and two neighbours, "L four five" or "L five S one", are a disc level, L5-S1. */
+/** Levels of the spine: "L four" is L4; two neighbours, "L four five" or "L five S one", are a disc level. */
 final class Vertebrae implements PhraseRule {
     private static final String REGIONS = "CTLS";
     private static final int[] LEVELS = {8, 12, 6, 5}; // C8 is a nerve root; L6 is a variant

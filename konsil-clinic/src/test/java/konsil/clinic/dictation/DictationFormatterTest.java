@@ -82,8 +82,8 @@ final class DictationFormatterTest {
     void headingsStandOnLinesOfTheirOwn() {
         assertThat(format("[EXAM TYPE] CT chest PE protocol {period} [INDICATION] 54-year-old female {period}"
                         + " {new paragraph} [IMPRESSION] {colon} acute PE {period}</s>"))
-                .isEqualTo(
-                        "EXAM TYPE:\nCT chest PE protocol.\n\nINDICATION:\n54-year-old female.\n\nIMPRESSION:\nAcute PE.");
+                .isEqualTo("EXAM TYPE:\nCT chest PE protocol.\n\nINDICATION:\n54-year-old female.\n\n"
+                        + "IMPRESSION:\nAcute PE.");
         assertThat(format("seen on [redacted] and [2 of 3] 5A4]-year-old"))
                 .isEqualTo("Seen on [redacted] and [2 of 3] 5A4]-year-old");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +97,7 @@ final class DictationPropertiesTest {
 
     @Test
     void everyRawCharacterLiesInOneSpan() {
-        for (int n = 0; n < 3000; n++) checkSpans(FORMATTER.format(text(random.nextInt(30), true)));
+        for (int n = 0; n < 1000; n++) checkSpans(FORMATTER.format(text(random.nextInt(30), true)));
     }
 
     static void checkSpans(Formatted formatted) {
@@ -141,7 +142,7 @@ final class DictationPropertiesTest {
             String[] kept = FORMATTER
                     .format(raw.toString())
                     .text()
-                    .toLowerCase(java.util.Locale.ROOT)
+                    .toLowerCase(Locale.ROOT)
                     .split("[^a-z]+");
             assertThat(kept).containsExactlyElementsOf(said);
         }
@@ -149,7 +150,7 @@ final class DictationPropertiesTest {
 
     @Test
     void whatFollowsASentenceLeavesItAlone() {
-        for (int n = 0; n < 2000; n++) {
+        for (int n = 0; n < 800; n++) {
             String first = text(random.nextInt(15), false) + ENDS.get(random.nextInt(ENDS.size())) + " ";
             String whole = first + text(random.nextInt(15), false);
             assertThat(FORMATTER.format(whole).text())
@@ -160,7 +161,7 @@ final class DictationPropertiesTest {
 
     @Test
     void formattingTwiceChangesNothing() {
-        for (int n = 0; n < 2000; n++) {
+        for (int n = 0; n < 800; n++) {
             String raw = text(random.nextInt(12), false).replace("{hyphen}", "");
             String once = FORMATTER.format(raw).text();
             assertThat(FORMATTER.format(once).text()).as(raw).isEqualTo(once);
@@ -179,7 +180,7 @@ final class DictationPropertiesTest {
     @Test
     void randomCharactersAreFormatted() {
         String alphabet = "{}[]<>/s .,:\n\"'()-aTL51\u00c4\ud83e\udec0";
-        for (int n = 0; n < 3000; n++) {
+        for (int n = 0; n < 1000; n++) {
             var raw = new StringBuilder();
             for (int i = random.nextInt(40); i > 0; i--) raw.append(alphabet.charAt(random.nextInt(alphabet.length())));
             checkSpans(FORMATTER.format(raw.toString()));

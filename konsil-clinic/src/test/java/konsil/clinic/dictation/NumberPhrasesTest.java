@@ -39,6 +39,16 @@ final class NumberPhrasesTest {
                 "fifty percent | 50%",
                 "forty to fifty per cent | 40 to 50%",
                 "five o'clock | 5 o'clock",
+            })
+    void quantities(String raw, String text) {
+        check(raw, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "fifty-four-year-old | fifty-four-year-old",
                 "fifty four year old female | 54-year-old female",
                 "fifty-four year-old | 54-year-old",
@@ -59,6 +69,16 @@ final class NumberPhrasesTest {
                 "July twenty first {comma} nineteen eighty four | July 21, 1984",
                 "may second two thousand six | May 2, 2006",
                 "december 24 | December 24",
+            })
+    void numbersAndDates(String raw, String text) {
+        check(raw, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "L four five | L4-L5",
                 "L 4 5 disc | L4-L5 disc",
                 "L five S one | L5-S1",
@@ -80,7 +100,11 @@ final class NumberPhrasesTest {
                 "type two diabetes | type 2 diabetes",
                 "Gleason score three plus four equals seven | Gleason score 3+4=7",
             })
-    void sureOnes(String raw, String text) {
+    void levelsAndStages(String raw, String text) {
+        check(raw, text);
+    }
+
+    private static void check(String raw, String text) {
         assertThat(format(raw)).isEqualTo(text);
         assertThat(format(text)).as("formatted twice").isEqualTo(text);
     }

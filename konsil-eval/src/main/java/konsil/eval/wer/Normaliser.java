@@ -16,7 +16,9 @@ public enum Normaliser {
      * start notebook.
      */
     QUICK_START("quick-start"),
-    /** Everything but a-z, 0-9 and white space is deleted: "54-year-old" is one word. Source: MedASR fine-tune notebook. */
+    /**
+     * Everything but a-z, 0-9 and white space is deleted: "54-year-old" is one word. Source: MedASR fine-tune notebook.
+     */
     FINE_TUNE("fine-tune");
 
     private static final String END_OF_UTTERANCE = "</s>";

@@ -18,8 +18,8 @@ import konsil.tensor.file.JsonSource;
 
 /**
  * A file of transcripts in UTF-8, one utterance a line: JSON objects with "id" and "text" if the first line that is not
- * empty starts with a brace, {@code id<TAB>text} if every line that is not empty has a tab, else plain text, where empty
- * lines count as utterances without words.
+ * empty starts with a brace, {@code id<TAB>text} if every line that is not empty has a tab, else plain text, where
+ * empty lines count as utterances without words.
  */
 public final class Transcripts {
     /** Size of a file. */
