@@ -93,7 +93,8 @@ public final class Main {
                 new AskCommand(),
                 new ChatCommand(System.in),
                 new BenchCommand(),
-                new RehearseCommand());
+                new RehearseCommand(),
+                new WerCommand());
     }
 
     /** Asked for by scripts, often: answered before picocli loads, which takes longer than the rest of the start. */
