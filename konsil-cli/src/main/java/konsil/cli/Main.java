@@ -90,6 +90,7 @@ public final class Main {
                 new ImportCommand(),
                 new InspectCommand(),
                 new TokenizeCommand(System.in),
+                new VerifyCommand(),
                 new BenchCommand(),
                 new RehearseCommand());
     }

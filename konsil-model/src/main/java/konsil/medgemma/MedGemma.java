@@ -152,8 +152,17 @@ public final class MedGemma implements AutoCloseable {
 
     /** The same model as {@link TextConfig#coarseAngles()} describes it; shares memory as {@link #adapted} does. */
     public MedGemma coarseAngles() {
-        var coarse = new MedGemmaConfig(config.text().coarseAngles(), config.images(), config.stopTokens());
-        return new MedGemma(coarse, text.with(coarse.text()), images, engine, () -> {});
+        return with(config.text().coarseAngles());
+    }
+
+    /** The same model as {@link TextConfig#withEmbeddingFactor} describes it; shares memory as {@link #adapted} does. */
+    public MedGemma withEmbeddingFactor(float factor) {
+        return with(config.text().withEmbeddingFactor(factor));
+    }
+
+    private MedGemma with(TextConfig other) {
+        var changed = new MedGemmaConfig(other, config.images(), config.stopTokens());
+        return new MedGemma(changed, text.with(other), images, engine, () -> {});
     }
 
     /**
