@@ -73,7 +73,7 @@ final class VerifyCommand implements Command {
                             new GemmaVerifier(golden, settings, bars)
                                     .run(new GemmaVerifier.Engine(kernels.kernels(), workers));
                     };
-            bars.close();
+            bars.end();
             print(table, report, kernels, arguments.hasMatchedOption(Options.JSON), output);
             return report.passed() ? Exit.OK : Exit.NEGATIVE;
         }
@@ -113,7 +113,7 @@ final class VerifyCommand implements Command {
 
         @Override
         public void begin(String label, int steps) {
-            close();
+            end();
             bar = Optional.of(output.start(label, steps, Progress.Unit.STEPS));
         }
 
@@ -124,6 +124,10 @@ final class VerifyCommand implements Command {
 
         @Override
         public void close() {
+            end();
+        }
+
+        void end() {
             bar.ifPresent(Progress::close);
             bar = Optional.empty();
         }

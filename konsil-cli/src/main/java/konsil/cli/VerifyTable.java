@@ -17,9 +17,9 @@ import konsil.eval.golden.VerifySettings;
 /** A {@link GoldenReport} for people, as a table of cases and stages, and for programs. Knows no model. */
 record VerifyTable(VerifySettings settings) {
     void print(GoldenReport report, String kernels, PrintStream out) {
-        out.println("model    " + settings.model());
-        out.println("kernels  " + kernels);
-        report.facts().forEach((name, value) -> out.println("%-8s %s".formatted(name.replace('_', ' '), value)));
+        out.println("%-17s %s".formatted("model", settings.model()));
+        out.println("%-17s %s".formatted("kernels", kernels));
+        report.facts().forEach((name, value) -> out.println("%-17s %s".formatted(name.replace('_', ' '), value)));
         out.println();
         table(report.cases()).forEach(out::println);
         out.println();
@@ -81,6 +81,10 @@ record VerifyTable(VerifySettings settings) {
         cases.stream()
                 .sorted((a, b) -> b.comparisons().size() - a.comparisons().size())
                 .forEach(c -> c.comparisons().forEach(comparison -> stages.add(comparison.stage())));
+        stages.removeIf(stage -> cases.stream()
+                .flatMap(c -> c.comparisons().stream())
+                .filter(comparison -> comparison.stage().equals(stage))
+                .allMatch(comparison -> comparison.outcome() == Comparison.Outcome.SKIPPED));
         return stages;
     }
 
@@ -100,19 +104,23 @@ record VerifyTable(VerifySettings settings) {
         return text + cosine + (comparison.outcome() == Comparison.Outcome.OFF ? " OFF" : "");
     }
 
-    /** One line for each reason; cases that are skipped for the same one stand together. */
+    /** One line for each reason: which stages of which cases were not compared. */
     private static List<String> skipped(List<CaseReport> cases) {
-        var reasons = new LinkedHashMap<String, List<String>>();
+        var byReason = new LinkedHashMap<String, SequencedSet<String>>();
         for (var c : cases) {
+            var reasons = new LinkedHashMap<String, List<String>>();
             for (var comparison : c.comparisons()) {
                 if (comparison.outcome() == Comparison.Outcome.SKIPPED) {
-                    reasons.computeIfAbsent("%s: %s".formatted(comparison.stage(), comparison.note()), _ -> new ArrayList<>())
-                            .add(c.name());
+                    reasons.computeIfAbsent(comparison.note(), _ -> new ArrayList<>())
+                            .add(comparison.stage());
                 }
             }
+            reasons.forEach((reason, stages) -> byReason.computeIfAbsent(
+                            "- %s: %s".formatted(reason, String.join(", ", stages)), _ -> new LinkedHashSet<>())
+                    .add(c.name()));
         }
-        return reasons.entrySet().stream()
-                .map(entry -> "- %s (%s)".formatted(entry.getKey(), String.join(", ", entry.getValue())))
+        return byReason.entrySet().stream()
+                .map(entry -> "%s (%s)".formatted(entry.getKey(), String.join(", ", entry.getValue())))
                 .toList();
     }
 

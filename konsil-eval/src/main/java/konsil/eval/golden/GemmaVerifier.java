@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import konsil.eval.golden.Comparison.Outcome;
@@ -39,9 +40,6 @@ public final class GemmaVerifier {
 
     /** What is known before the weights are loaded. */
     private record Door(Checkpoint files, MedGemmaConfig config, String fileType, Optional<PixelStage> pixels) {}
-
-    /** A case that can be run, and its values. */
-    private record Runnable(GoldenCase c, GoldenValues values) {}
 
     /**
      * Runs everything.
@@ -113,13 +111,30 @@ public final class GemmaVerifier {
             var stages = door.pixels.map(pixels -> new ImageStages(runner, pixels, judge));
             listener.begin("images", runnables.size());
             for (var r : runnables) {
-                boolean any = stages.isPresent() && !r.c.images().isEmpty();
-                images.put(r.c.name(), any ? stages.get().compare(r.c, r.values) : noImages());
+                boolean any = stages.isPresent() && !r.golden().images().isEmpty();
+                images.put(r.golden().name(), any ? stages.get().compare(r.golden(), r.values()) : noImages());
                 listener.advance();
             }
-            var text = new TextRuns(model, door, stages, runnables).best(notes);
-            return report(door, text, before, images, notes);
+            var textRuns = new TextRuns(model, settings, judge, listener);
+            var text = textRuns.best(softTokens(runnables, stages), wanted(door), notes);
+            return report(door, text, new Inputs(before, images), notes);
         }
+    }
+
+    private static List<ReadyCase> softTokens(List<ReadyCase> cases, Optional<ImageStages> stages) throws IOException {
+        var ready = new ArrayList<ReadyCase>();
+        for (var r : cases) {
+            ready.add(r.golden().images().isEmpty() ? r : r.with(stages.orElseThrow().images(r.golden())));
+        }
+        return ready;
+    }
+
+    /** The mean cosine to reach; none in exact mode, nor where the golden values are of other weights. */
+    private Optional<Double> wanted(Door door) {
+        boolean same = golden.quantised() || WeightsType.kept(door.fileType, settings.format());
+        return settings.exact() || !same
+                ? Optional.empty()
+                : Optional.of(WeightsType.bound(door.fileType, settings.format()));
     }
 
     private static List<Comparison> noImages() {
@@ -129,8 +144,8 @@ public final class GemmaVerifier {
     }
 
     /** The cases whose images this model can be given; says which are left out, and what is never looked at. */
-    private List<Runnable> runnables(Door door, List<String> notes) throws IOException {
-        var runnables = new ArrayList<Runnable>();
+    private List<ReadyCase> runnables(Door door, List<String> notes) throws IOException {
+        var runnables = new ArrayList<ReadyCase>();
         for (var c : golden.cases()) {
             var values = golden.values(c, WeightsType.computed(door.fileType, settings.format()));
             var unknown = values.unknown(GemmaStages.TENSORS);
@@ -140,7 +155,7 @@ public final class GemmaVerifier {
             boolean takes = c.images().isEmpty() || door.pixels.isPresent();
             boolean there = takes && pixelsThere(door, c);
             if (there) {
-                runnables.add(new Runnable(c, values));
+                runnables.add(new ReadyCase(c, values, List.of(), !golden.quantised()));
             } else {
                 notes.add("case %s: not run, %s".formatted(
                         c.name(),
@@ -159,103 +174,15 @@ public final class GemmaVerifier {
         return true;
     }
 
-    /** What the decoder made of all cases. */
-    private record TextRun(Rounding rounding, List<CaseReport> cases, Optional<CosineBound> bound) {
-        boolean fits() {
-            return bound.map(CosineBound::met).orElse(true)
-                    && cases.stream().allMatch(c -> c.firstOff().isEmpty());
-        }
-    }
+    /** Comparisons of each case by its name, of what comes before the decoder. */
+    private record Inputs(Map<String, List<Comparison>> before, Map<String, List<Comparison>> images) {}
 
-    /** Runs the decoder, with roundings of the reference one after the other until one fits. */
-    private final class TextRuns {
-        private final MedGemma model;
-        private final Door door;
-        private final Optional<ImageStages> images;
-        private final List<Runnable> runnables;
-
-        TextRuns(MedGemma model, Door door, Optional<ImageStages> images, List<Runnable> runnables) {
-            this.model = model;
-            this.door = door;
-            this.images = images;
-            this.runnables = runnables;
-        }
-
-        /** The first that fits; when none does, the model as it is used. */
-        TextRun best(List<String> notes) throws IOException {
-            var roundings = Rounding.all(model);
-            var first = run(roundings.getFirst(), false);
-            if (first.fits()) {
-                return first;
-            }
-            for (var rounding : roundings.subList(1, roundings.size())) {
-                var other = run(rounding, settings.exact());
-                if (other.fits()) {
-                    notes.add(("exact angles and the model's own factor of words do not fit (%s); angles %s and a factor "
-                                    + "%s do: the golden values were computed so")
-                            .formatted(worst(first), rounding.anglesText(), rounding.factorText()));
-                    return other;
-                }
-            }
-            notes.add("angles and factor of words rounded to bf16, or not, do not fit either");
-            return first;
-        }
-
-        /** @param stopping at the first case that is off */
-        private TextRun run(Rounding rounding, boolean stopping) throws IOException {
-            var rounded = rounding.of(model);
-            var reports = new ArrayList<CaseReport>();
-            listener.begin("text, angles " + rounding.anglesText(), runnables.size());
-            try (var runner = new Runner(rounded, settings.memoryLimit())) {
-                var stages = new TextStages(rounded, runner, judge);
-                for (var r : runnables) {
-                    var soft = r.c.images().isEmpty() ? List.<konsil.medgemma.SoftTokens>of() : images.orElseThrow().images(r.c);
-                    var report = new CaseReport(r.c.name(), stages.compare(r.c, r.values, soft, !golden.quantised()));
-                    reports.add(report);
-                    listener.advance();
-                    if (stopping && report.firstOff().isPresent()) {
-                        break;
-                    }
-                }
-            }
-            return new TextRun(rounding, reports, bound(reports));
-        }
-
-        private Optional<CosineBound> bound(List<CaseReport> reports) {
-            boolean same = golden.quantised() || WeightsType.kept(door.fileType, settings.format());
-            boolean any = reports.stream()
-                    .flatMap(r -> r.comparisons().stream())
-                    .anyMatch(c -> c.cosine().isPresent());
-            return settings.exact() || !same || !any
-                    ? Optional.empty()
-                    : Optional.of(CosineBound.over(
-                            reports, GemmaStages.LOGITS, WeightsType.bound(door.fileType, settings.format())));
-        }
-
-        private String worst(TextRun run) {
-            return run.bound
-                    .map(bound -> "mean cosine %.6f".formatted(bound.mean()))
-                    .orElseGet(() -> "largest difference %.1e"
-                            .formatted(run.cases.stream()
-                                    .flatMap(c -> c.comparisons().stream())
-                                    .filter(Comparison::off)
-                                    .flatMapToDouble(c -> c.difference().stream())
-                                    .max()
-                                    .orElse(0)));
-        }
-    }
-
-    private GoldenReport report(
-            Door door,
-            TextRun text,
-            Map<String, List<Comparison>> before,
-            Map<String, List<Comparison>> images,
-            List<String> notes) {
+    private GoldenReport report(Door door, TextRuns.Run text, Inputs inputs, List<String> notes) {
         var cases = new ArrayList<CaseReport>();
-        before.forEach((name, comparisons) -> {
+        inputs.before.forEach((name, comparisons) -> {
             var all = new ArrayList<>(comparisons);
-            all.addAll(images.getOrDefault(name, List.of()));
-            text.cases.stream().filter(c -> c.name().equals(name)).forEach(c -> all.addAll(c.comparisons()));
+            all.addAll(inputs.images.getOrDefault(name, List.of()));
+            text.cases().stream().filter(c -> c.name().equals(name)).forEach(c -> all.addAll(c.comparisons()));
             cases.add(new CaseReport(name, all));
         });
         boolean anything = cases.stream()
@@ -264,17 +191,17 @@ public final class GemmaVerifier {
         if (!anything) {
             throw GemmaGolden.empty(golden.folder());
         }
-        if (!settings.exact() && text.bound.isEmpty()) {
+        if (!settings.exact() && text.bound().isEmpty()) {
             notes.add("the golden values are of other weights than these: distances are shown, not judged");
         }
-        return new GoldenReport(facts(door, text.rounding), cases, text.bound.stream().toList(), notes);
+        return new GoldenReport(facts(door, text.rounding()), cases, text.bound().stream().toList(), notes);
     }
 
     private LinkedHashMap<String, String> facts(Door door, Rounding rounding) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("layout", golden.name());
         facts.put("weights", door.fileType);
-        facts.put("format", settings.format().name().toLowerCase(java.util.Locale.ROOT));
+        facts.put("format", settings.format().name().toLowerCase(Locale.ROOT));
         facts.put("angles", rounding.anglesText());
         facts.put("embedding_factor", rounding.factorText());
         return facts;

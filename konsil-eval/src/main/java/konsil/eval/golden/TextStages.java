@@ -6,7 +6,6 @@ import java.util.Optional;
 import konsil.medgemma.ImageConfig;
 import konsil.medgemma.MedGemma;
 import konsil.medgemma.Runner;
-import konsil.medgemma.SoftTokens;
 import konsil.medgemma.TokenSequence;
 import konsil.tensor.RingCache;
 
@@ -15,8 +14,9 @@ record TextStages(MedGemma model, Runner runner, Judge judge) {
     /** Tokens that run at once, unless an image is longer: prompts are cut as they are in use. */
     private static final int CHUNK = 512;
 
-    /** @param greedy whether the case's greedy ids belong to these weights */
-    List<Comparison> compare(GoldenCase c, GoldenValues values, List<SoftTokens> images, boolean greedy) {
+    List<Comparison> compare(ReadyCase ready) {
+        var c = ready.golden();
+        var values = ready.values();
         var sequence = TokenSequence.of(model.config(), c.ids());
         int chunk = Math.max(
                 CHUNK, model.config().images().map(ImageConfig::tokensPerImage).orElse(1));
@@ -25,7 +25,7 @@ record TextStages(MedGemma model, Runner runner, Judge judge) {
         var seen = new Positions(sequence, argmax, loss.isPresent());
         var comparisons = new ArrayList<Comparison>();
         try (var cache = model.cache(sequence.size() + c.greedy().length + 1L, chunk)) {
-            runner.run(cache, sequence, images, seen);
+            runner.run(cache, sequence, ready.images(), seen);
             comparisons.add(Judge.ifThere(
                     GemmaStages.LOGITS,
                     values.of(GemmaStages.LOGITS),
@@ -34,7 +34,7 @@ record TextStages(MedGemma model, Runner runner, Judge judge) {
             comparisons.add(Judge.ifThere(
                     GemmaStages.LOSS, loss, golden -> judge.number(GemmaStages.LOSS, seen.loss(), golden)));
             comparisons.add(
-                    greedy && c.greedy().length > 0
+                    ready.greedy() && c.greedy().length > 0
                             ? greedy(cache, seen.last(), c.greedy())
                             : Judge.absent(GemmaStages.GREEDY));
         }
