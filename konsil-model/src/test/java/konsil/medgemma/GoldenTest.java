@@ -48,7 +48,9 @@ final class GoldenTest {
         void run() {
             var images = open.images(golden, c);
             if (!images.isEmpty()) {
-                close("vision_last_hidden", runner.visionHidden(golden.pixels(c.images().getFirst())));
+                close(
+                        "vision_last_hidden",
+                        runner.visionHidden(golden.pixels(c.images().getFirst())));
                 close("image_features", joined(images));
             }
             var sequence = open.sequence(c);
