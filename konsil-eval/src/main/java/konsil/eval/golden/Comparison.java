@@ -11,8 +11,7 @@ import java.util.OptionalDouble;
  * @param cosine of the angle between all values and the golden ones, where that says something
  * @param note what a reader should know besides, empty if nothing
  */
-public record Comparison(
-        String stage, Outcome outcome, OptionalDouble difference, OptionalDouble cosine, String note) {
+public record Comparison(String stage, Outcome outcome, OptionalDouble difference, OptionalDouble cosine, String note) {
     /** What came of it. */
     public enum Outcome {
         /** The same, or within the tolerance. */

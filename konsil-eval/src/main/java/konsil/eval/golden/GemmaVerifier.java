@@ -88,8 +88,12 @@ public final class GemmaVerifier {
         if (!texts.isEmpty()) {
             before.put("(tokenizer cases)", List.of(tokenizer.compare(texts)));
         }
-        var used = golden.cases().stream().map(GoldenCase::images).flatMap(Collection::stream).toList();
-        var others = golden.images().stream().filter(image -> !used.contains(image)).toList();
+        var used = golden.cases().stream()
+                .map(GoldenCase::images)
+                .flatMap(Collection::stream)
+                .toList();
+        var others =
+                golden.images().stream().filter(image -> !used.contains(image)).toList();
         if (!others.isEmpty() && door.pixels.isPresent()) {
             var skipped = Comparison.skipped(GemmaStages.IDS, "no text");
             before.put("(other images)", List.of(skipped, pixels(door, others)));
@@ -124,7 +128,10 @@ public final class GemmaVerifier {
     private static List<ReadyCase> softTokens(List<ReadyCase> cases, Optional<ImageStages> stages) throws IOException {
         var ready = new ArrayList<ReadyCase>();
         for (var r : cases) {
-            ready.add(r.golden().images().isEmpty() ? r : r.with(stages.orElseThrow().images(r.golden())));
+            ready.add(
+                    r.golden().images().isEmpty()
+                            ? r
+                            : r.with(stages.orElseThrow().images(r.golden())));
         }
         return ready;
     }
@@ -157,9 +164,10 @@ public final class GemmaVerifier {
             if (there) {
                 runnables.add(new ReadyCase(c, values, List.of(), !golden.quantised()));
             } else {
-                notes.add("case %s: not run, %s".formatted(
-                        c.name(),
-                        takes ? "its pixels are not in the golden directory" : "the model takes no images"));
+                notes.add("case %s: not run, %s"
+                        .formatted(
+                                c.name(),
+                                takes ? "its pixels are not in the golden directory" : "the model takes no images"));
             }
         }
         return runnables;
@@ -194,7 +202,8 @@ public final class GemmaVerifier {
         if (!settings.exact() && text.bound().isEmpty()) {
             notes.add("the golden values are of other weights than these: distances are shown, not judged");
         }
-        return new GoldenReport(facts(door, text.rounding()), cases, text.bound().stream().toList(), notes);
+        return new GoldenReport(
+                facts(door, text.rounding()), cases, text.bound().stream().toList(), notes);
     }
 
     private LinkedHashMap<String, String> facts(Door door, Rounding rounding) {

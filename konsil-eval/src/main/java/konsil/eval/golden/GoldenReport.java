@@ -39,12 +39,15 @@ public record GoldenReport(
         }
         return bounds.stream()
                 .filter(bound -> !bound.met())
-                .map(bound -> "%s: mean cosine %.6f, want at least %s".formatted(bound.stage(), bound.mean(), bound.wanted()))
+                .map(bound ->
+                        "%s: mean cosine %.6f, want at least %s".formatted(bound.stage(), bound.mean(), bound.wanted()))
                 .findFirst();
     }
 
     private static String line(String name, Comparison off) {
-        String difference = off.difference().isPresent() ? ", difference %.1e".formatted(off.difference().getAsDouble()) : "";
+        String difference = off.difference().isPresent()
+                ? ", difference %.1e".formatted(off.difference().getAsDouble())
+                : "";
         String note = off.note().isEmpty() ? "" : ", " + off.note();
         return "%s of case %s%s%s".formatted(off.stage(), name, difference, note);
     }

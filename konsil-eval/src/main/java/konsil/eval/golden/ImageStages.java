@@ -67,7 +67,8 @@ final class ImageStages {
     }
 
     private static float[] concatenated(List<float[]> parts) {
-        var all = new float[Math.toIntExact(parts.stream().mapToLong(part -> part.length).sum())];
+        var all = new float
+                [Math.toIntExact(parts.stream().mapToLong(part -> part.length).sum())];
         int at = 0;
         for (float[] part : parts) {
             System.arraycopy(part, 0, all, at, part.length);

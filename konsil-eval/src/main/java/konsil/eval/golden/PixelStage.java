@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import konsil.media.ImageFile;
-import konsil.media.ImageSettings;
 import konsil.medgemma.ImageConfig;
 import konsil.medgemma.PixelInputs;
 import konsil.medgemma.PixelSettings;
+import konsil.media.ImageFile;
+import konsil.media.ImageSettings;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
 

@@ -61,14 +61,15 @@ record TextRuns(MedGemma model, VerifySettings settings, Judge judge, VerifyList
             best = other.misfit() < best.misfit() ? other : best;
         }
         if (best != first) {
-            notes.add("rotary angles %s and factor of words %s come nearest (%s); the model as it is used, %s and %s: %s"
-                    .formatted(
-                            best.rounding.anglesText(),
-                            best.rounding.factorText(),
-                            best.distance(),
-                            first.rounding.anglesText(),
-                            first.rounding.factorText(),
-                            first.distance()));
+            notes.add(
+                    "rotary angles %s and factor of words %s come nearest (%s); the model as it is used, %s and %s: %s"
+                            .formatted(
+                                    best.rounding.anglesText(),
+                                    best.rounding.factorText(),
+                                    best.distance(),
+                                    first.rounding.anglesText(),
+                                    first.rounding.factorText(),
+                                    first.distance()));
         }
         if (!best.fits()) {
             notes.add("rotary angles or the factor of words rounded to bf16, or not, make none fit");
@@ -87,9 +88,8 @@ record TextRuns(MedGemma model, VerifySettings settings, Judge judge, VerifyList
                 listener.advance();
             }
         }
-        boolean any = reports.stream()
-                .flatMap(r -> r.comparisons().stream())
-                .anyMatch(c -> c.cosine().isPresent());
+        boolean any = reports.stream().flatMap(r -> r.comparisons().stream()).anyMatch(c -> c.cosine()
+                .isPresent());
         var bound = wanted.filter(_ -> any).map(least -> CosineBound.over(reports, GemmaStages.LOGITS, least));
         return new Run(rounding, reports, bound);
     }

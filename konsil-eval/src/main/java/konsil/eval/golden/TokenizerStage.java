@@ -58,7 +58,10 @@ record TokenizerStage(Optional<Tokenizer> tokenizer, Optional<ImageConfig> image
         int others = 0;
         int first = -1;
         for (int i = 0; i < cases.size(); i++) {
-            if (compare(tokenizer.get().encode(cases.get(i).text()), cases.get(i).ids()).off()) {
+            if (compare(
+                            tokenizer.get().encode(cases.get(i).text()),
+                            cases.get(i).ids())
+                    .off()) {
                 others++;
                 first = first < 0 ? i : first;
             }

@@ -61,8 +61,6 @@ final class WeightsType {
     /** The mean cosine that is wanted. Types that are kept as Q8_0 in memory have its bound. */
     static double bound(String file, WorkingFormat format) {
         double ofFile = BOUNDS.getOrDefault(FLOATS.getOrDefault(file, file), BOUNDS.get("Q8_0"));
-        return format == WorkingFormat.STORED
-                ? ofFile
-                : Math.min(ofFile, BOUNDS.get(format.name()));
+        return format == WorkingFormat.STORED ? ofFile : Math.min(ofFile, BOUNDS.get(format.name()));
     }
 }

@@ -15,7 +15,8 @@ final class DistanceTest {
     @Test
     void whatCannotBeComparedIsInfinitelyFar() {
         assertThat(Distance.relative(new float[] {1}, new float[] {1, 1})).isInfinite();
-        assertThat(Distance.relative(new float[] {Float.NaN, 1}, new float[] {1, 1})).isInfinite();
+        assertThat(Distance.relative(new float[] {Float.NaN, 1}, new float[] {1, 1}))
+                .isInfinite();
         assertThat(Distance.relative(new float[] {1}, new float[] {0})).isInfinite();
         assertThat(Distance.relative(new float[] {Float.POSITIVE_INFINITY}, new float[] {Float.POSITIVE_INFINITY}))
                 .isInfinite();

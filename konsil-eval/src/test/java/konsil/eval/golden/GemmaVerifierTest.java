@@ -43,8 +43,14 @@ final class GemmaVerifierTest {
         assertThat(stages)
                 .extracting(Comparison::stage)
                 .containsExactly(
-                        "ids", "pixels", "vision_last_hidden", "image_features", "logits_last", "logits_all_argmax",
-                        "loss", "greedy");
+                        "ids",
+                        "pixels",
+                        "vision_last_hidden",
+                        "image_features",
+                        "logits_last",
+                        "logits_all_argmax",
+                        "loss",
+                        "greedy");
         assertThat(stages).extracting(Comparison::outcome).containsOnly(Comparison.Outcome.PASSED);
     }
 
@@ -55,7 +61,8 @@ final class GemmaVerifierTest {
             values[0] += 0.05f;
             return values;
         });
-        assertThat(exact().firstOff()).hasValueSatisfying(off -> assertThat(off).startsWith(stage + " of case " + CASE));
+        assertThat(exact().firstOff())
+                .hasValueSatisfying(off -> assertThat(off).startsWith(stage + " of case " + CASE));
     }
 
     @Test
@@ -80,8 +87,8 @@ final class GemmaVerifierTest {
             return values;
         });
         assertThat(exact().firstOff())
-                .hasValueSatisfying(off ->
-                        assertThat(off).startsWith("logits_all_argmax").endsWith("1 of 64 ids are others"));
+                .hasValueSatisfying(
+                        off -> assertThat(off).startsWith("logits_all_argmax").endsWith("1 of 64 ids are others"));
     }
 
     @Test
@@ -106,7 +113,8 @@ final class GemmaVerifierTest {
             return values;
         });
         assertThat(exact().firstOff())
-                .hasValueSatisfying(off -> assertThat(off).startsWith("pixels").endsWith("1 of 37632 values are others"));
+                .hasValueSatisfying(
+                        off -> assertThat(off).startsWith("pixels").endsWith("1 of 37632 values are others"));
     }
 
     @Test

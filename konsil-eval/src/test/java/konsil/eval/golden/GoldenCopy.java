@@ -33,7 +33,9 @@ record GoldenCopy(Path folder) {
         Files.createDirectories(folder.resolve("cases"));
         Files.createDirectories(folder.resolve("images"));
         for (String file : new String[] {
-            "cases/%s.safetensors".formatted(name), "cases/pixels.safetensors", "tokenizer_cases.json",
+            "cases/%s.safetensors".formatted(name),
+            "cases/pixels.safetensors",
+            "tokenizer_cases.json",
             "images/gray_64x64.png"
         }) {
             Files.copy(from.resolve(file), folder.resolve(file));
