@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import konsil.eval.golden.Comparison.Outcome;
 import konsil.kernel.Kernels;
 import konsil.kernel.Workers;
@@ -206,7 +207,7 @@ public final class GemmaVerifier {
                 facts(door, text.rounding()), cases, text.bound().stream().toList(), notes);
     }
 
-    private LinkedHashMap<String, String> facts(Door door, Rounding rounding) {
+    private SequencedMap<String, String> facts(Door door, Rounding rounding) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("layout", golden.name());
         facts.put("weights", door.fileType);
