@@ -92,9 +92,10 @@ public final class Main {
                 new TokenizeCommand(System.in),
                 new AskCommand(),
                 new ChatCommand(System.in),
+                new VerifyCommand(),
                 new BenchCommand(),
-                new RehearseCommand(),
-                new WerCommand());
+                new WerCommand(),
+                new RehearseCommand());
     }
 
     /** Asked for by scripts, often: answered before picocli loads, which takes longer than the rest of the start. */
