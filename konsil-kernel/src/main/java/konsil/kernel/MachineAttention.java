@@ -2,6 +2,7 @@ package konsil.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import konsil.kernel.code.Arithmetic;
 import konsil.kernel.code.CodeMemory;
 import konsil.kernel.code.DensePack;
 import konsil.kernel.code.DenseTile;
@@ -27,12 +28,15 @@ final class MachineAttention {
     private static final float LOWEST = -1e30f; // finite, so that -infinity minus it is still -infinity
 
     private final CodeMemory code;
+    private final Arithmetic bf16;
     private final Scratch scratch;
     private final Workers workers;
     private final MemorySegment hidden;
 
-    MachineAttention(CodeMemory code, Scratch scratch, Workers workers) {
+    /** @param bf16 how bf16 is multiplied */
+    MachineAttention(CodeMemory code, Arithmetic bf16, Scratch scratch, Workers workers) {
         this.code = code;
+        this.bf16 = bf16;
         this.scratch = scratch;
         this.workers = workers;
         hidden = scratch.take(4L * KEYS);
@@ -42,7 +46,8 @@ final class MachineAttention {
     }
 
     void attention(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y) {
-        var call = new Call(q, kv, visible, shape, y);
+        var arithmetic = kv.format() == WeightFormat.F32 ? Arithmetic.F32 : bf16;
+        var call = new Call(q, kv, visible, shape, y, arithmetic);
         int rowsPerTask = PANELS_PER_TASK * DenseTile.MAX_ROWS;
         int tasks = Math.ceilDiv(call.rows(), rowsPerTask);
         workers.run(tasks * shape.kvHeads(), chunk -> {
@@ -57,7 +62,7 @@ final class MachineAttention {
     }
 
     /** The operands of one call and what follows from them. A row is a query and one of the heads of a key head. */
-    private record Call(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y) {
+    private record Call(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y, Arithmetic arithmetic) {
         int group() {
             return shape.heads() / shape.kvHeads();
         }
@@ -66,12 +71,8 @@ final class MachineAttention {
             return q.rows() * group();
         }
 
-        boolean bf16() {
-            return kv.format() == WeightFormat.BF16;
-        }
-
         int elementBytes() {
-            return bf16() ? 2 : 4;
+            return arithmetic.packedBytes();
         }
 
         long queryBytes() {
@@ -143,10 +144,12 @@ final class MachineAttention {
         }
 
         private void begin(Panel panel) {
+            var arithmetic = call.arithmetic();
+            long partBytes = arithmetic.partBytes();
             RawMemory.ALL.asSlice(panel.address(), call.panelBytes()).fill((byte) 0);
             RawMemory.ALL.asSlice(padded, 4L * call.kv().paddedDim()).fill((byte) 0);
-            int parts = Math.ceilDiv(call.kv().paddedDim(), DensePack.columns(call.bf16()));
-            var pack = code.code(new DensePack(call.bf16()));
+            int parts = Math.ceilDiv(call.kv().paddedDim(), arithmetic.partNumbers());
+            var pack = code.code(new DensePack(arithmetic));
             for (int i = 0; i < panel.rows(); i++) {
                 long query = call.offset(panel.row() + i, kvHead, call.q());
                 MemorySegment.copy(
@@ -155,7 +158,7 @@ final class MachineAttention {
                         RawMemory.ALL,
                         padded,
                         4L * call.shape().headDim());
-                pack.call(padded, panel.address() + 32L * i, parts, 32L * panel.rows(), 0, 0);
+                pack.call(padded, panel.address() + partBytes * i, parts, partBytes * panel.rows(), 0, 0);
                 RawMemory.setFloat(panel.state() + SoftmaxTile.MAXIMA + 4L * i, LOWEST);
             }
             RawMemory.setFloat(panel.state(), call.shape().scale() * LOG2_E);
@@ -170,16 +173,15 @@ final class MachineAttention {
             }
             score(panel, first, end);
             hide(panel, first, end);
-            code.code(new SoftmaxTile(call.bf16()))
+            code.code(new SoftmaxTile(call.arithmetic()))
                     .call(scores, numerators, panel.state(), 4L * KEYS, (end - first) / TILE, panel.rows());
             addValues(panel, first, end);
         }
 
         private void score(Panel panel, long first, long end) {
-            int steps = call.bf16()
-                    ? Math.ceilDiv(call.shape().headDim(), 2)
-                    : call.shape().headDim();
-            var tile = code.code(new ScoreTile(call.bf16(), panel.rows(), steps));
+            int steps = Math.ceilDiv(
+                    call.shape().headDim(), call.arithmetic().numbersPerStep());
+            var tile = code.code(new ScoreTile(call.arithmetic(), panel.rows(), steps));
             for (long position = first; position < end; ) {
                 long tiles = unbroken(position, end);
                 long keys = call.kv().data().address() + call.kv().keysOffset(position, kvHead);
@@ -217,7 +219,7 @@ final class MachineAttention {
                 }
                 for (int d = 0; d < dim; d += 32) {
                     int vectors = Math.min(2, (dim - d) / 16);
-                    code.code(new ValueTile(call.bf16(), panel.rows(), vectors, dim))
+                    code.code(new ValueTile(call.arithmetic(), panel.rows(), vectors, dim))
                             .call(p, values + 4L * d, panel.sums() + 4L * d, ones, tiles, call.tileBytes());
                 }
                 position += tiles * TILE;

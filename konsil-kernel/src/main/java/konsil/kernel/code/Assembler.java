@@ -13,6 +13,8 @@ public final class Assembler extends IntegerAssembler {
 
     private static final Op VMOVUPS_LOAD = Op.full(1, 0, 0x10);
     private static final Op VMOVUPS_STORE = Op.full(1, 0, 0x11);
+    private static final Op VMOVDQU16_LOAD = new Op(1, 3, 1, 0x6F, 1, 2);
+    private static final Op VMOVDQU16_STORE = new Op(1, 3, 1, 0x7F, 1, 2);
     private static final Op VMOVAPS = Op.full(1, 0, 0x28);
     private static final Op VBROADCASTSS = Op.scalar(2, 1, 0x18, 4);
     private static final Op VPBROADCASTD = Op.scalar(2, 1, 0x58, 4);
@@ -30,6 +32,7 @@ public final class Assembler extends IntegerAssembler {
     private static final Op VPMAXUD = Op.full(2, 1, 0x3F);
     private static final Op VPSRLW_IMM = Op.full(1, 1, 0x71);
     private static final Op VPSHIFTD_IMM = Op.full(1, 1, 0x72);
+    private static final Op VCMPPS = Op.full(1, 0, 0xC2);
     private static final Op VPCMPUD = Op.full(3, 1, 0x1E);
     private static final Op VPMOVDB = Op.part(2, 2, 0x31, 4);
     private static final Op VPSHUFD = Op.full(1, 1, 0x70);
@@ -81,6 +84,16 @@ public final class Assembler extends IntegerAssembler {
 
     public void vmovupsYmm(Mem m, int y) {
         evex(VMOVUPS_STORE, YMM, y, 0, m, NO_MASK);
+    }
+
+    /** Loads the 16-bit elements of the mask; add {@link #ZEROING} to clear the others. */
+    public void vmovdqu16(int z, Mem m, int mask) {
+        evex(VMOVDQU16_LOAD, ZMM, z, 0, m, mask);
+    }
+
+    /** Stores the 16-bit elements of the mask. */
+    public void vmovdqu16(Mem m, int z, int mask) {
+        evex(VMOVDQU16_STORE, ZMM, z, 0, m, mask);
     }
 
     public void vmovaps(int z, int from) {
@@ -153,15 +166,6 @@ public final class Assembler extends IntegerAssembler {
 
     public void vdpbf16ps(int sum, int a, Mem b, boolean broadcast) {
         evex(VDPBF16PS, ZMM, sum, a, b, how(broadcast));
-    }
-
-    /** Products of f32, or of pairs of bf16, added to sums. */
-    void multiplyAdd(boolean bf16, int sum, int a, int b) {
-        if (bf16) {
-            vdpbf16ps(sum, a, b);
-        } else {
-            vfmadd231ps(sum, a, b);
-        }
     }
 
     public void vaddps(int z, int a, int b) {
@@ -253,10 +257,26 @@ public final class Assembler extends IntegerAssembler {
         emit(bits);
     }
 
+    public void vpslld(int z, Mem m, int bits) {
+        evex(VPSHIFTD_IMM, ZMM, 6, z, m, NO_MASK);
+        emit(bits);
+    }
+
+    public void vpsrld(int z, int a, int bits) {
+        evex(VPSHIFTD_IMM, ZMM, 2, z, a, NO_MASK);
+        emit(bits);
+    }
+
     /** Shift that keeps the sign. */
     public void vpsrad(int z, int a, int bits) {
         evex(VPSHIFTD_IMM, ZMM, 4, z, a, NO_MASK);
         emit(bits);
+    }
+
+    /** Mask of the elements that are NaN in a or b. */
+    public void vcmpunordps(int mask, int a, int b) {
+        evex(VCMPPS, ZMM, mask, a, b, NO_MASK);
+        emit(3);
     }
 
     /** Mask of the elements with a >= b, unsigned. */

@@ -43,6 +43,14 @@ class AssemblerTest {
                 row("vmovups ZMMWORD PTR [rdx+64]{k2},zmm22", "62e17c4a117201", s -> s.vmovups(at(RDX, 64), 22, 2)),
                 row("vmovups ymm19,YMMWORD PTR [rdi+32]", "62e17c28105f01", s -> s.vmovupsYmm(19, at(RDI, 32))),
                 row("{evex} vmovups YMMWORD PTR [rsi+96],ymm5", "62f17c28116e03", s -> s.vmovupsYmm(at(RSI, 96), 5)),
+                row(
+                        "vmovdqu16 zmm5{k6}{z},ZMMWORD PTR [rax+64]",
+                        "62f1ffce6f6801",
+                        s -> s.vmovdqu16(5, at(RAX, 64), 6 + ZEROING)),
+                row(
+                        "vmovdqu16 ZMMWORD PTR [rcx+128]{k5},zmm17",
+                        "62e1ff4d7f4902",
+                        s -> s.vmovdqu16(at(RCX, 128), 17, 5)),
                 row("vmovaps zmm19,zmm3", "62e17c4828db", s -> s.vmovaps(19, 3)),
                 row("vmovaps zmm4{k1}{z},zmm29", "62917cc928e5", s -> s.vmovaps(4, 29, 1 + ZEROING)),
                 row(
@@ -98,7 +106,13 @@ class AssemblerTest {
                 row("vpmaxud zmm1,zmm20,zmm9", "62d25d403fc9", s -> s.vpmaxud(1, 20, 9)),
                 row("vpsrlw zmm21,zmm22,4", "62b1554071d604", s -> s.vpsrlw(21, 22, 4)),
                 row("vpslld zmm30,zmm2,16", "62f10d4072f210", s -> s.vpslld(30, 2, 16)),
+                row(
+                        "vpslld zmm29,ZMMWORD PTR [rax+64],16",
+                        "62f1154072700110",
+                        s -> s.vpslld(29, at(RAX, 64), 16)),
+                row("vpsrld zmm30,zmm2,16", "62f10d4072d210", s -> s.vpsrld(30, 2, 16)),
                 row("vpsrad zmm30,zmm2,4", "62f10d4072e204", s -> s.vpsrad(30, 2, 4)),
+                row("vcmpunordps k5,zmm20,zmm9", "62d15c40c2e903", s -> s.vcmpunordps(5, 20, 9)),
                 row("vpcmpnltud k2,zmm20,zmm9", "62d35d401ed105", s -> s.vpcmpnltud(2, 20, 9)),
                 row("vpmovdb XMMWORD PTR [rsi+16],zmm17", "62e27e48314e01", s -> s.vpmovdb(at(RSI, 16), 17)),
                 row("vpshufd zmm5,zmm17,0x4e", "62b17d4870e94e", s -> s.vpshufd(5, 17, 0x4e)),
@@ -109,6 +123,8 @@ class AssemblerTest {
                 row("vcvtneps2bf16 ymm6,zmm30", "62927e4872f6", s -> s.vcvtneps2bf16(6, 30)),
                 row("kmovw k7,eax", "c5f892f8", s -> s.kmovw(7, RAX)),
                 row("kmovw k7,r10d", "c4c17892fa", s -> s.kmovw(7, R10)),
+                row("kmovd k6,eax", "c5fb92f0", s -> s.kmovd(6, RAX)),
+                row("kmovd k6,r10d", "c4c17b92f2", s -> s.kmovd(6, R10)),
                 row("mov rax,rdi", "4889f8", s -> s.mov(RAX, RDI)),
                 row("mov r14,r9", "4d89ce", s -> s.mov(R14, R9)),
                 row("mov r10,5", "49c7c205000000", s -> s.mov(R10, 5)),
