@@ -64,8 +64,8 @@ public final class BenchCommand implements Command {
             throw new BadInputException("bench: want kernels or model, got " + what);
         }
         var limits = Limits.here()
-                .orElseThrow(() -> new EnvironmentException("bench: limits are measured with AVX-512, VNNI and BF16, "
-                        + "which this processor lacks; konsil doctor says more"));
+                .orElseThrow(() -> new EnvironmentException("bench: limits are measured in machine code, which "
+                        + "does not run here; konsil doctor says why"));
         try (limits) {
             var report = what.equals("kernels")
                     ? kernels(cores(arguments), limits, output)
@@ -87,7 +87,7 @@ public final class BenchCommand implements Command {
     private static BenchReport kernels(List<Integer> cores, Limits limits, Output output) throws IOException {
         double first = FirstResult.seconds();
         var runs = new ArrayList<List<Figure>>();
-        int steps = KernelBench.figures() * cores.size();
+        int steps = KernelBench.figures(limits) * cores.size();
         try (var progress = output.start("bench kernels", steps, Progress.Unit.STEPS)) {
             for (int count : cores) {
                 try (var bench = new KernelBench(count, limits, _ -> progress.add(1))) {

@@ -89,7 +89,7 @@ final class ModelBench implements AutoCloseable {
     void run(int longContext) throws IOException {
         report.accept(Figure.limit("load", workers.cores(), loadSeconds, "s"));
         double peak = limits.peak(work.peak(), workers);
-        double bf16 = limits.peak(Probe.BF16_PEAK, workers);
+        double bf16 = limits.peak(limits.probe(WeightFormat.BF16), workers);
         prefill(64, peak); // warms up
         report.accept(prefill(512, peak));
         report.accept(prefill(4096, peak));
