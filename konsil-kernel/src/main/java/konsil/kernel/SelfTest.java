@@ -41,6 +41,7 @@ final class SelfTest {
             }
             return attention(kernels, WeightFormat.F32, TOLERANCE)
                     .or(() -> attention(kernels, WeightFormat.BF16, BF16_TOLERANCE))
+                    .or(() -> attention(kernels, WeightFormat.Q8_0, BF16_TOLERANCE))
                     .or(() -> rows(kernels));
         }
     }

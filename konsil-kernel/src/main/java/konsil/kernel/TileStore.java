@@ -29,13 +29,49 @@ final class TileStore {
             long values = keys + into.headBytes();
             long fromKeys = k.address(row) + 4L * head * into.headDim();
             long fromValues = v.address(row) + 4L * head * into.headDim();
-            if (into.format() == WeightFormat.F32) {
-                f32(fromKeys, fromValues, into, keys + 4 * slot, values + 4L * slot * into.paddedDim());
-            } else {
-                long pairs = values + 4L * (slot / 2) * into.paddedDim() + 2 * (slot % 2);
-                bf16(fromKeys, fromValues, into, keys + 4 * slot, pairs);
+            switch (into.format()) {
+                case F32 -> f32(fromKeys, fromValues, into, keys + 4 * slot, values + 4L * slot * into.paddedDim());
+                case BF16 -> {
+                    long pairs = values + 4L * (slot / 2) * into.paddedDim() + 2 * (slot % 2);
+                    bf16(fromKeys, fromValues, into, keys + 4 * slot, pairs);
+                }
+                case Q8_0, Q4_0 -> {
+                    q8(fromKeys, into.headDim(), keys + slot, TILE, scales(keys, into, slot, 1), 4 * TILE);
+                    long at = values + (long) slot * into.paddedDim();
+                    q8(fromValues, into.headDim(), at, 1, scales(values, into, slot, into.blocks()), 4);
+                }
             }
         }
+    }
+
+    private static long scales(long head, KvTiles into, int slot, int step) {
+        return head + into.scalesOffset() + 4L * slot * step;
+    }
+
+    /** One position of a head: integers {@code step} bytes apart, scales {@code scaleStep}. */
+    private static void q8(long from, int dim, long to, int step, long scales, int scaleStep) {
+        for (int d = 0; d < dim; d += WeightFormat.BLOCK) {
+            int count = Math.min(WeightFormat.BLOCK, dim - d);
+            float scale = q8(from + 4L * d, count, to + (long) step * d, step);
+            RawMemory.setFloat(scales + (long) scaleStep * (d / WeightFormat.BLOCK), scale);
+        }
+    }
+
+    /** As {@link Kernels#quantise} says. A scale that is NaN is always the same one, which rounding leaves NaN. */
+    private static float q8(long from, int count, long to, int step) {
+        int bits = 0;
+        for (int i = 0; i < count; i++) {
+            bits = Math.max(bits, RawMemory.getInt(from + 4L * i) & Integer.MAX_VALUE); // NaN lies above infinity
+        }
+        float largest = Float.intBitsToFloat(bits);
+        boolean finite = largest <= Float.MAX_VALUE;
+        boolean counts = finite && largest >= 0x1p-100f;
+        float factor = 127 / largest;
+        for (int i = 0; i < count; i++) {
+            int quant = counts ? (int) Math.rint(RawMemory.getFloat(from + 4L * i) * factor) : 0;
+            RawMemory.setByte(to + (long) step * i, (byte) quant);
+        }
+        return counts ? largest / 127 : finite ? 0 : Float.NaN;
     }
 
     private static void f32(long fromKeys, long fromValues, KvTiles into, long keys, long values) {

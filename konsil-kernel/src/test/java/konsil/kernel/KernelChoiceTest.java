@@ -11,6 +11,7 @@ import konsil.kernel.code.CodeMemory;
 import konsil.kernel.code.DensePack;
 import konsil.kernel.code.DenseTile;
 import konsil.kernel.code.Elementwise;
+import konsil.kernel.code.ExpandTile;
 import konsil.kernel.code.Normalise;
 import konsil.kernel.code.QuantPack;
 import konsil.kernel.code.QuantTile;
@@ -79,6 +80,8 @@ class KernelChoiceTest {
                 new SoftmaxTile(bf16),
                 new ValueTile(Arithmetic.F32, 4, 2, 32),
                 new ValueTile(bf16, 4, 2, 32),
+                new ExpandTile(true, 32),
+                new ExpandTile(false, 32),
                 new SoftmaxEnd(24),
                 new Normalise(false),
                 new Normalise(true),

@@ -27,6 +27,7 @@ public final class Assembler extends IntegerAssembler {
     private static final Op VCVTNEPS2BF16 = Op.part(2, 2, 0x72, 2);
     private static final Op VPXORD = Op.full(1, 1, 0xEF);
     private static final Op VPANDD = Op.full(1, 1, 0xDB);
+    private static final Op VPORD = Op.full(1, 1, 0xEB);
     private static final Op VPADDD = Op.full(1, 1, 0xFE);
     private static final Op VPSUBD = Op.full(1, 1, 0xFA);
     private static final Op VPMAXUD = Op.full(2, 1, 0x3F);
@@ -37,6 +38,7 @@ public final class Assembler extends IntegerAssembler {
     private static final Op VPMOVDB = Op.part(2, 2, 0x31, 4);
     private static final Op VPSHUFD = Op.full(1, 1, 0x70);
     private static final Op VSHUFF32X4 = Op.full(3, 1, 0x23);
+    private static final Op VPMOVSXBD = Op.part(2, 1, 0x21, 4);
     private static final Op VCVTDQ2PS = Op.full(1, 0, 0x5B);
     private static final Op VCVTPS2DQ = Op.full(1, 1, 0x5B);
     private static final Op VCVTPH2PS = Op.part(2, 1, 0x13, 2);
@@ -235,6 +237,10 @@ public final class Assembler extends IntegerAssembler {
         evex(VPANDD, ZMM, z, a, b, how(broadcast));
     }
 
+    public void vpord(int z, int a, int b) {
+        evex(VPORD, ZMM, z, a, b, NO_MASK);
+    }
+
     public void vpaddd(int z, int a, int b) {
         evex(VPADDD, ZMM, z, a, b, NO_MASK);
     }
@@ -283,6 +289,11 @@ public final class Assembler extends IntegerAssembler {
     public void vpcmpnltud(int mask, int a, int b) {
         evex(VPCMPUD, ZMM, mask, a, b, NO_MASK);
         emit(5);
+    }
+
+    /** 16 signed bytes to 32-bit elements. */
+    public void vpmovsxbd(int z, Mem m) {
+        evex(VPMOVSXBD, ZMM, z, 0, m, NO_MASK);
     }
 
     /** Lowest byte of each 32-bit element. */

@@ -34,6 +34,19 @@ final class Rounding {
         s.vpbroadcastd(z, RAX);
     }
 
+    /** The upper half of z is rounded, the lower is left with anything; only for numbers whose NaN is a plain one. */
+    void roundUpper(Assembler s, int z) {
+        s.vpsrld(work, z, 16);
+        s.vpandd(work, work, one);
+        s.vpaddd(work, work, almostHalf);
+        s.vpaddd(z, work, z);
+    }
+
+    /** The register whose upper halves are ones. */
+    int upper() {
+        return upper;
+    }
+
     /** z = z rounded, as f32. */
     void round(Assembler s, int z) {
         s.vcmpunordps(NAN, z, z);

@@ -9,6 +9,7 @@ public sealed interface Routine
                 ScoreTile,
                 ValueTile,
                 SoftmaxTile,
+                ExpandTile,
                 SoftmaxEnd,
                 Elementwise,
                 Normalise,

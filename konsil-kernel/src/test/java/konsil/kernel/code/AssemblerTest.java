@@ -101,6 +101,8 @@ class AssemblerTest {
                 row("vscalefps zmm6,zmm7,zmm30", "629245482cf6", s -> s.vscalefps(6, 7, 30)),
                 row("vpxord zmm22,zmm22,zmm22", "62a14d40eff6", s -> s.vpxord(22, 22, 22)),
                 row("vpandd zmm3,zmm19,zmm28", "62916540dbdc", s -> s.vpandd(3, 19, 28)),
+                row("vpord zmm3,zmm19,zmm28", "62916540ebdc", s -> s.vpord(3, 19, 28)),
+                row("vpmovsxbd zmm17,XMMWORD PTR [rdx+32]", "62e27d48214a02", s -> s.vpmovsxbd(17, at(RDX, 32))),
                 row("vpaddd zmm1,zmm20,zmm9", "62d15d40fec9", s -> s.vpaddd(1, 20, 9)),
                 row("vpsubd zmm1,zmm20,zmm9", "62d15d40fac9", s -> s.vpsubd(1, 20, 9)),
                 row("vpmaxud zmm1,zmm20,zmm9", "62d25d403fc9", s -> s.vpmaxud(1, 20, 9)),
