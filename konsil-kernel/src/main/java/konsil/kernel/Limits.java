@@ -76,6 +76,11 @@ public final class Limits implements AutoCloseable {
         return READ_BYTES / ((System.nanoTime() - start) * 1e-9);
     }
 
+    /** Memory that measuring has taken and not given back. */
+    public long heldBytes() {
+        return readFrom == 0 ? 0 : READ_BYTES;
+    }
+
     private static double best(Runnable work) {
         var seconds = new double[REPETITIONS];
         for (int i = 0; i < REPETITIONS; i++) {

@@ -64,7 +64,7 @@ final class KernelBench implements AutoCloseable {
         var int8 = peak(Probe.INT8_PEAK, "int8 peak", keep);
         var reads = new double[READ_RUNS];
         Arrays.setAll(reads, _ -> limits.readOnce(workers));
-        keep.accept(Figure.limit("read from memory", workers.cores(), median(reads) / GIGA, "GB/s"));
+        keep.accept(Figure.of("read from memory", workers.cores(), median(reads) / GIGA, "GB/s"));
         for (var shape : SHAPES) {
             keep.accept(matmul(WeightFormat.F32, shape, f32, 85));
             keep.accept(matmul(WeightFormat.BF16, shape, bf16, widened(limits) ? 85 : 80));
@@ -89,7 +89,7 @@ final class KernelBench implements AutoCloseable {
 
     private Peak peak(Probe probe, String name, Consumer<Figure> keep) {
         double peak = limits.peak(probe, workers);
-        keep.accept(Figure.limit(name, workers.cores(), peak / GIGA, "GFLOP/s"));
+        keep.accept(Figure.of(name, workers.cores(), peak / GIGA, "GFLOP/s"));
         return new Peak(name, peak);
     }
 
@@ -100,8 +100,14 @@ final class KernelBench implements AutoCloseable {
             var w = weights(local, format, shape[2], shape[1]);
             double rate = 2.0 * shape[0] * shape[1] * shape[2] / median(RUNS, () -> kernels.matmul(x, w, y));
             String name = "%s %dx%dx%d".formatted(word(format), shape[0], shape[1], shape[2]);
-            return new Figure(name, workers.cores(), rate / GIGA, "GFLOP/s", 100 * rate / peak.rate(), peak.name(), target);
+            return figure(name, rate, peak, target);
         }
+    }
+
+    private Figure figure(String name, double rate, Peak peak, double target) {
+        return Figure.of(name, workers.cores(), rate / GIGA, "GFLOP/s")
+                .share(100 * rate / peak.rate(), peak.name())
+                .aim(Figure.shareAtLeast(target));
     }
 
     /** One row times matrices that together are far larger than any cache, in turn with plain reading. */
@@ -127,7 +133,9 @@ final class KernelBench implements AutoCloseable {
                 }
             }
             String name = "%s 1x%dx%d from memory".formatted(word(format), in, out);
-            return new Figure(name, workers.cores(), median(rates) / GIGA, "GB/s", median(shares), "read", 85);
+            return Figure.of(name, workers.cores(), median(rates) / GIGA, "GB/s")
+                    .share(median(shares), "read")
+                    .aim(Figure.shareAtLeast(85));
         }
     }
 
@@ -148,7 +156,7 @@ final class KernelBench implements AutoCloseable {
             double seconds = median(RUNS, () -> kernels.attention(q, kv, visible, shape, y));
             double rate = 4.0 * tokens * tokens * heads * headDim / seconds;
             String name = "attention bf16 4096 x 16 x 72";
-            return new Figure(name, workers.cores(), rate / GIGA, "GFLOP/s", 100 * rate / peak.rate(), peak.name(), 60);
+            return figure(name, rate, peak, 60);
         }
     }
 
