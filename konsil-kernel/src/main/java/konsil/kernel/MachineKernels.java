@@ -16,6 +16,7 @@ public final class MachineKernels implements Kernels, AutoCloseable {
     private final Scratch scratch = new Scratch();
     private final MachineMatmul matmul;
     private final MachineAttention attention;
+    private final MachineStore store;
     private final MachineRows rows;
 
     /**
@@ -29,6 +30,7 @@ public final class MachineKernels implements Kernels, AutoCloseable {
         var bf16 = features.bf16() ? Arithmetic.BF16 : Arithmetic.WIDENED;
         matmul = new MachineMatmul(code, bf16, scratch, workers);
         attention = new MachineAttention(code, bf16, scratch, workers);
+        store = new MachineStore(code, scratch);
         rows = new MachineRows(code, scratch, workers);
     }
 
@@ -59,7 +61,11 @@ public final class MachineKernels implements Kernels, AutoCloseable {
 
     @Override
     public void store(Rows k, Rows v, KvTiles into, long first) {
-        TileStore.store(k, v, into, first, workers);
+        if (into.format().quantised()) {
+            TileStore.store(k, v, into, first, workers);
+        } else {
+            store.store(k, v, into, first, workers);
+        }
     }
 
     @Override

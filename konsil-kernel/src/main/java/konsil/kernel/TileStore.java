@@ -1,24 +1,34 @@
 package konsil.kernel;
 
-/** Puts keys and values into tiles; moving them costs so little next to attention that all kernels do it this way. */
+/** Puts keys and values into tiles in plain Java, for all kernels and formats that have no machine code for it. */
 final class TileStore {
     private static final int TILE = KvTiles.TILE;
 
     private TileStore() {}
 
-    /** Each chunk fills what is new of one tile, so no two threads write to the same line. */
     static void store(Rows k, Rows v, KvTiles into, long first, Workers workers) {
-        if (k.rows() == 0) {
-            return;
-        }
-        long firstTile = first / TILE;
-        int tiles = Math.toIntExact((first + k.rows() - 1) / TILE - firstTile + 1);
-        workers.run(tiles, tile -> {
-            long from = Math.max(first, (firstTile + tile) * TILE);
-            long to = Math.min(first + k.rows(), (firstTile + tile + 1) * TILE);
+        eachTile(k.rows(), first, workers, (from, to) -> {
             for (long position = from; position < to; position++) {
                 store(k, v, into, position, (int) (position - first));
             }
+        });
+    }
+
+    /** New positions of one tile. */
+    interface Part {
+        void store(long from, long to);
+    }
+
+    /** Each chunk fills what is new of one tile, so no two threads write to the same line. */
+    static void eachTile(int count, long first, Workers workers, Part part) {
+        if (count == 0) {
+            return;
+        }
+        long firstTile = first / TILE;
+        int tiles = Math.toIntExact((first + count - 1) / TILE - firstTile + 1);
+        workers.run(tiles, tile -> {
+            long from = Math.max(first, (firstTile + tile) * TILE);
+            part.store(from, Math.min(first + count, (firstTile + tile + 1) * TILE));
         });
     }
 

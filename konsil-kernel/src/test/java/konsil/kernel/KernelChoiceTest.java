@@ -20,6 +20,8 @@ import konsil.kernel.code.Routine;
 import konsil.kernel.code.ScoreTile;
 import konsil.kernel.code.SoftmaxEnd;
 import konsil.kernel.code.SoftmaxTile;
+import konsil.kernel.code.StoreKeys;
+import konsil.kernel.code.StoreValues;
 import konsil.kernel.code.ValueTile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,10 @@ class KernelChoiceTest {
                 new SoftmaxTile(bf16),
                 new ValueTile(Arithmetic.F32, 4, 2, 32),
                 new ValueTile(bf16, 4, 2, 32),
+                new StoreKeys(false, 24),
+                new StoreKeys(true, 24),
+                new StoreValues(false, 24),
+                new StoreValues(true, 24),
                 new ExpandTile(true, 32),
                 new ExpandTile(false, 32),
                 new SoftmaxEnd(24),

@@ -35,6 +35,9 @@ public final class Assembler extends IntegerAssembler {
     private static final Op VPSHIFTD_IMM = Op.full(1, 1, 0x72);
     private static final Op VCMPPS = Op.full(1, 0, 0xC2);
     private static final Op VPCMPUD = Op.full(3, 1, 0x1E);
+    private static final Op VPMOVDW = Op.part(2, 2, 0x33, 2);
+    private static final Op VPSCATTERDD = Op.scalar(2, 1, 0xA0, 4);
+    private static final Op VPSRLVD = Op.full(2, 1, 0x45);
     private static final Op VPMOVDB = Op.part(2, 2, 0x31, 4);
     private static final Op VPSHUFD = Op.full(1, 1, 0x70);
     private static final Op VSHUFF32X4 = Op.full(3, 1, 0x23);
@@ -273,6 +276,11 @@ public final class Assembler extends IntegerAssembler {
         emit(bits);
     }
 
+    /** Each element is shifted by its own number of bits. */
+    public void vpsrlvd(int z, int a, int bits) {
+        evex(VPSRLVD, ZMM, z, a, bits, NO_MASK);
+    }
+
     /** Shift that keeps the sign. */
     public void vpsrad(int z, int a, int bits) {
         evex(VPSHIFTD_IMM, ZMM, 4, z, a, NO_MASK);
@@ -289,6 +297,21 @@ public final class Assembler extends IntegerAssembler {
     public void vpcmpnltud(int mask, int a, int b) {
         evex(VPCMPUD, ZMM, mask, a, b, NO_MASK);
         emit(5);
+    }
+
+    /** Lower halves of 32-bit elements, side by side. */
+    public void vpmovdw(int y, int z) {
+        evex(VPMOVDW, ZMM, z, 0, y, NO_MASK);
+    }
+
+    /**
+     * Stores the 32-bit elements of the mask, which is cleared, to base + index + displacement.
+     *
+     * @param index vector register 0 to 15, not 4
+     * @param width {@link #ZMM} or {@link #YMM}
+     */
+    void vpscatterdd(int width, Gpr base, int index, int displacement, int z, int mask) {
+        evex(VPSCATTERDD, width, z, 0, Mem.at(base, Gpr.values()[index], 1, displacement), mask);
     }
 
     /** 16 signed bytes to 32-bit elements. */

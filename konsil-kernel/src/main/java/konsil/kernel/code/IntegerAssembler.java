@@ -21,6 +21,11 @@ class IntegerAssembler extends Encoder {
         emit(0x92, 0xC0 | mask << 3 | from.low3());
     }
 
+    /** All 32 bits turned around. */
+    public final void knotd(int mask, int from) {
+        emit(0xC4, 0xE1, 0xF9, 0x44, 0xC0 | mask << 3 | from);
+    }
+
     public final void mov(Gpr to, Gpr from) {
         rexW(from, to);
         emit(0x89);

@@ -10,6 +10,8 @@ public sealed interface Routine
                 ValueTile,
                 SoftmaxTile,
                 ExpandTile,
+                StoreKeys,
+                StoreValues,
                 SoftmaxEnd,
                 Elementwise,
                 Normalise,

@@ -116,6 +116,17 @@ class AssemblerTest {
                 row("vpsrad zmm30,zmm2,4", "62f10d4072e204", s -> s.vpsrad(30, 2, 4)),
                 row("vcmpunordps k5,zmm20,zmm9", "62d15c40c2e903", s -> s.vcmpunordps(5, 20, 9)),
                 row("vpcmpnltud k2,zmm20,zmm9", "62d35d401ed105", s -> s.vpcmpnltud(2, 20, 9)),
+                row(
+                        "vpscatterdd DWORD PTR [rsi+zmm1*1+1024]{k2},zmm20",
+                        "62e27d4aa0a40e00040000",
+                        s -> s.vpscatterdd(Encoder.ZMM, RSI, 1, 1024, 20, 2)),
+                row(
+                        "vpscatterdd DWORD PTR [rsi+ymm1*1+16]{k2},ymm20",
+                        "62e27d2aa0640e04",
+                        s -> s.vpscatterdd(Encoder.YMM, RSI, 1, 16, 20, 2)),
+                row("vpmovdw ymm3,zmm17", "62e27e4833cb", s -> s.vpmovdw(3, 17)),
+                row("vpsrlvd zmm3,zmm17,zmm9", "62d2754045d9", s -> s.vpsrlvd(3, 17, 9)),
+                row("knotd k1,k7", "c4e1f944cf", s -> s.knotd(1, 7)),
                 row("vpmovdb XMMWORD PTR [rsi+16],zmm17", "62e27e48314e01", s -> s.vpmovdb(at(RSI, 16), 17)),
                 row("vpshufd zmm5,zmm17,0x4e", "62b17d4870e94e", s -> s.vpshufd(5, 17, 0x4e)),
                 row("vshuff32x4 zmm5,zmm17,zmm3,0xb1", "62f3754023ebb1", s -> s.vshuff32x4(5, 17, 3, 0xb1)),
