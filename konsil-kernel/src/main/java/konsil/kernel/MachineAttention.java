@@ -117,7 +117,7 @@ final class MachineAttention {
             return 2 * headBytes() * (expands() ? 1 : kv.kvHeads());
         }
 
-                long offset(int row, int kvHead, Rows in) {
+        long offset(int row, int kvHead, Rows in) {
             return in.address(row / group()) + 4L * shape.headDim() * (kvHead * group() + row % group());
         }
     }
@@ -222,12 +222,17 @@ final class MachineAttention {
         }
 
         private void score(Panel panel, long first, long end) {
-            int steps = Math.ceilDiv(
-                    call.shape().headDim(), call.arithmetic().numbersPerStep());
+            int steps = Math.ceilDiv(call.shape().headDim(), call.arithmetic().numbersPerStep());
             var tile = code.code(new ScoreTile(call.arithmetic(), panel.rows(), steps));
             for (long position = first; position < end; ) {
                 long tiles = unbroken(position, end);
-                tile.call(panel.address(), keys(position), scores + 4 * (position - first), 4L * KEYS, tiles, call.tileBytes());
+                tile.call(
+                        panel.address(),
+                        keys(position),
+                        scores + 4 * (position - first),
+                        4L * KEYS,
+                        tiles,
+                        call.tileBytes());
                 position += tiles * TILE;
             }
         }

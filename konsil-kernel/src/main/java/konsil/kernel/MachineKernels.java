@@ -42,7 +42,10 @@ public final class MachineKernels implements Kernels, AutoCloseable {
     @Override
     public String describe() {
         return "machine, AVX-512 with 8-bit%s dot products, %s%d threads"
-                .formatted(features.bf16() ? " and bf16" : "", features.bf16() ? "" : "bf16 widened to f32, ", workers.cores());
+                .formatted(
+                        features.bf16() ? " and bf16" : "",
+                        features.bf16() ? "" : "bf16 widened to f32, ",
+                        workers.cores());
     }
 
     @Override

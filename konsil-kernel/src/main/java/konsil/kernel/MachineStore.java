@@ -36,8 +36,7 @@ final class MachineStore {
             for (int head = 0; head < into.kvHeads(); head++) {
                 long target = into.data().address() + into.keysOffset(from, head);
                 long column = 4L * head * into.headDim();
-                keys.call(
-                        k.address(row) + column, target + 4L * slot, places.address(), 4L * k.stride(), to - from, 0);
+                keys.call(k.address(row) + column, target + 4L * slot, places.address(), 4L * k.stride(), to - from, 0);
                 values.call(
                         v.address(row) + column,
                         target + into.headBytes() + valuesRow,

@@ -88,8 +88,7 @@ final class ScalarAttention {
         int slot = (int) (position % TILE);
         return switch (kv.format()) {
             case F32 -> RawMemory.getFloat(values + 4L * (slot * kv.paddedDim() + d));
-            case BF16 ->
-                Bf16.value(RawMemory.getShort(values + 4L * (slot / 2 * kv.paddedDim() + d) + 2 * (slot % 2)));
+            case BF16 -> Bf16.value(RawMemory.getShort(values + 4L * (slot / 2 * kv.paddedDim() + d) + 2 * (slot % 2)));
             case Q8_0, Q4_0 -> {
                 long scale = values + kv.scalesOffset() + 4L * (slot * kv.blocks() + d / WeightFormat.BLOCK);
                 yield quantised(values + (long) slot * kv.paddedDim() + d, scale);

@@ -264,11 +264,11 @@ interface AttentionContract extends ContractFixture {
         var k = matrices().uniform(5, 2 * dim, 2 * dim + 3);
         var v = matrices().uniform(5, 2 * dim);
         shared().store(k, v, q8, 124);
-        long headBytes = 32 * padded + 4 * 32 * 2;
+        long headBytes = 32L * padded + 4 * 32 * 2;
         assertThat(q8.headBytes()).isEqualTo(headBytes);
         for (int i = 0; i < 5; i++) {
             int slot = (124 + i) % 32;
-            long tile = (124 + i) / 32 % 3;
+            long tile = (124L + i) / 32 % 3;
             for (int head = 0; head < 2; head++) {
                 long keys = (tile * 2 + head) * 2 * headBytes;
                 long values = keys + headBytes;

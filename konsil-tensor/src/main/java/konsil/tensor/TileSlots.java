@@ -42,10 +42,10 @@ final class TileSlots {
         long slot = position % TILE;
         long keys = tiles.keysOffset(position, head);
         for (int d = 0; d < tiles.paddedDim(); d++) {
-            tiles.data().asSlice(keys + TILE * d + slot, count).fill((byte) 0);
+            tiles.data().asSlice(keys + (long) TILE * d + slot, count).fill((byte) 0);
         }
         for (int block = 0; block < tiles.blocks(); block++) {
-            long scales = keys + tiles.scalesOffset() + 4L * (TILE * block + slot);
+            long scales = keys + tiles.scalesOffset() + 4L * ((long) TILE * block + slot);
             tiles.data().asSlice(scales, 4L * count).fill((byte) 0);
         }
         long values = tiles.valuesOffset(position, head);

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class RingCacheTest {
-    private static final List<WeightFormat> FORMATS =
-            List.of(WeightFormat.F32, WeightFormat.BF16, WeightFormat.Q8_0);
+    private static final List<WeightFormat> FORMATS = List.of(WeightFormat.F32, WeightFormat.BF16, WeightFormat.Q8_0);
 
     private static final int KV_HEADS = 2;
     private static final int HEAD_DIM = 5;
@@ -65,7 +64,12 @@ final class RingCacheTest {
 
     @ParameterizedTest
     @CsvSource({
-        "45, 20, BF16", "45, 21, BF16", "1, 1, BF16", "33, 64, BF16", "2147483647, 50, BF16", "45, 21, Q8_0",
+        "45, 20, BF16",
+        "45, 21, BF16",
+        "1, 1, BF16",
+        "33, 64, BF16",
+        "2147483647, 50, BF16",
+        "45, 21, Q8_0",
         "2147483647, 50, Q8_0"
     })
     void piecesAreTheWholeWhileRingsGrowAndTurn(int window, int chunk, WeightFormat format) {
@@ -75,8 +79,8 @@ final class RingCacheTest {
         var spec = new AttentionSpec(shape, Mask.causal().window(window));
         float[] all = v.random(length, cols).toArray();
         Tensor x = Tensor.of(v.memory, all, length, cols);
-        float[] whole = v.ops.attention(x, x, x, spec, new KvLayer.PassThrough(format))
-                .toArray();
+        float[] whole =
+                v.ops.attention(x, x, x, spec, new KvLayer.PassThrough(format)).toArray();
         try (var cache = new RingCache(plan(format, length, chunk, window))) {
             for (int t = 0; t < length; t += chunk) {
                 int end = Math.min(length, t + chunk);
@@ -121,7 +125,7 @@ final class RingCacheTest {
     /** Two heads of 5, padded to 16: keys and values of a tile in integers, and a scale for each position and head. */
     @Test
     void sizesAreKnownBeforehand() {
-        long tile = 2 * 2 * (32 * 16 + 32 * 4);
+        long tile = 2L * 2 * (32 * 16 + 32 * 4);
         assertThat(tiles(WeightFormat.Q8_0, 1)).isEqualTo(tile);
         assertThat(plan(WeightFormat.Q8_0, 4_000, 20, 45, KvPlan.EVERYTHING, 45).shares(1_000))
                 .containsExactly(

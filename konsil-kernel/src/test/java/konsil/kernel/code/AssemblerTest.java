@@ -108,10 +108,7 @@ class AssemblerTest {
                 row("vpmaxud zmm1,zmm20,zmm9", "62d25d403fc9", s -> s.vpmaxud(1, 20, 9)),
                 row("vpsrlw zmm21,zmm22,4", "62b1554071d604", s -> s.vpsrlw(21, 22, 4)),
                 row("vpslld zmm30,zmm2,16", "62f10d4072f210", s -> s.vpslld(30, 2, 16)),
-                row(
-                        "vpslld zmm29,ZMMWORD PTR [rax+64],16",
-                        "62f1154072700110",
-                        s -> s.vpslld(29, at(RAX, 64), 16)),
+                row("vpslld zmm29,ZMMWORD PTR [rax+64],16", "62f1154072700110", s -> s.vpslld(29, at(RAX, 64), 16)),
                 row("vpsrld zmm30,zmm2,16", "62f10d4072d210", s -> s.vpsrld(30, 2, 16)),
                 row("vpsrad zmm30,zmm2,4", "62f10d4072e204", s -> s.vpsrad(30, 2, 4)),
                 row("vcmpunordps k5,zmm20,zmm9", "62d15c40c2e903", s -> s.vcmpunordps(5, 20, 9)),
