@@ -47,7 +47,7 @@ final class AskCommand implements Command {
     public Exit run(ParseResult arguments, Output output) throws IOException {
         var contents = contents(arguments);
         var settings = AssistantOptions.answer(arguments);
-        var assistant = AssistantOptions.assistant(arguments);
+        var assistant = AssistantOptions.assistant(arguments, false);
         String system = AssistantOptions.system(arguments);
         boolean json = arguments.hasMatchedOption(Options.JSON);
         Reply reply;

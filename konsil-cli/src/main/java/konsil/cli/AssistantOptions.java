@@ -118,7 +118,8 @@ final class AssistantOptions {
                 Optional.ofNullable(arguments.<Path>matchedOptionValue(ADAPTER, null)));
     }
 
-    static AssistantSettings assistant(ParseResult arguments) {
+    /** @param followUps whether more questions will come about what was read */
+    static AssistantSettings assistant(ParseResult arguments, boolean followUps) {
         return new AssistantSettings(
                 load(arguments),
                 arguments.hasMatchedOption(PAD) ? Framing.PADDED : Framing.STRETCHED,
@@ -126,6 +127,7 @@ final class AssistantOptions {
                 Optional.ofNullable(arguments.<Long>matchedOptionValue(CONTEXT, null)),
                 Optional.ofNullable(arguments.<Path>matchedOptionValue(IMAGE_CACHE, null)),
                 1,
+                followUps ? arguments.matchedOptionValue(MAX_TOKENS, AnswerSettings.GREEDY.maxTokens()) : 0,
                 Main.VERSION);
     }
 

@@ -55,7 +55,7 @@ final class ChatCommand implements Command {
         var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         try (var interruption = new Interruption(() -> {});
                 var open = OpenAssistant.load(
-                        AssistantOptions.files(arguments), AssistantOptions.assistant(arguments), output)) {
+                        AssistantOptions.files(arguments), AssistantOptions.assistant(arguments, true), output)) {
             return new Talk(open, answering, output, interruption).run(lines);
         }
     }

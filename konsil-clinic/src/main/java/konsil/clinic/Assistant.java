@@ -68,17 +68,18 @@ public final class Assistant implements AutoCloseable {
         model = loaded.adapter().map(loaded.base()::adapted).orElse(loaded.base());
         prompt = new Prompt(model.config(), loaded.tokenizer());
         context = settings.context().orElse(model.config().text().maxPositions());
-        engine = new AnswerEngine(model, engineSettings(context, settings.atOnce()));
+        engine = new AnswerEngine(model, engineSettings(context, settings));
         var pixels = loaded.pixels().with(settings.framing());
         var inputs = new PixelInputs(settings.panAndScan().isPresent() ? pixels.with(settings.panAndScan()) : pixels);
         var cache = new SoftTokenCache(settings.imageFolder(), SEEN_BYTES);
         looking = new Looking(model, inputs, identity(loaded.source(), settings), cache);
     }
 
-    private static EngineSettings engineSettings(long context, int atOnce) {
+    private static EngineSettings engineSettings(long context, AssistantSettings settings) {
+        int atOnce = settings.atOnce();
         var single = EngineSettings.single(context);
         return new EngineSettings(
-                atOnce, WAITING_EACH * atOnce, context, single.maxChunk(), single.memoryLimit());
+                atOnce, WAITING_EACH * atOnce, context, single.maxChunk(), settings.goesBack(), single.memoryLimit());
     }
 
     /** An adapter or another working format sees differently. */
@@ -275,7 +276,7 @@ public final class Assistant implements AutoCloseable {
         }
         var load = settings.load();
         String machine = "%s; text %s, images %s, keys and values %s"
-                .formatted(loaded.machine().description(), load.text(), load.images(), load.cache());
+                .formatted(loaded.machine().description(), load.text(), load.images(), model.cacheFormat());
         return new Provenance(
                 settings.version(),
                 question.time(),

@@ -16,6 +16,7 @@ import konsil.tensor.BadInputException;
  * @param context tokens of the longest conversation, the reply included; empty for what the checkpoint was made for
  * @param imageFolder where what was seen of pictures is kept from one run to the next; empty for nowhere
  * @param atOnce conversations that are kept in memory and answered at the same time
+ * @param goesBack tokens of the longest reply after which a follow-up still reads nothing again that came before it
  * @param version of Konsil, for the provenance
  */
 public record AssistantSettings(
@@ -25,6 +26,7 @@ public record AssistantSettings(
         Optional<Long> context,
         Optional<Path> imageFolder,
         int atOnce,
+        int goesBack,
         String version) {
     public AssistantSettings {
         if (context.isPresent() && context.get() < 2) {
@@ -37,6 +39,6 @@ public record AssistantSettings(
 
     /** The same with other formats, or somebody who is told of loading. */
     public AssistantSettings with(LoadOptions other) {
-        return new AssistantSettings(other, framing, panAndScan, context, imageFolder, atOnce, version);
+        return new AssistantSettings(other, framing, panAndScan, context, imageFolder, atOnce, goesBack, version);
     }
 }

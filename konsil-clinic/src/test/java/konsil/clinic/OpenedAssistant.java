@@ -21,6 +21,7 @@ final class OpenedAssistant implements AutoCloseable {
             Optional.of(600L),
             Optional.empty(),
             2,
+            64,
             "test");
 
     private final Workers workers = new Workers(2);
@@ -48,7 +49,7 @@ final class OpenedAssistant implements AutoCloseable {
 
     static AssistantSettings keeping(Path folder) {
         return new AssistantSettings(
-                EXACT.load(), EXACT.framing(), EXACT.panAndScan(), EXACT.context(), Optional.of(folder), 2, "test");
+                EXACT.load(), EXACT.framing(), EXACT.panAndScan(), EXACT.context(), Optional.of(folder), 2, 64, "test");
     }
 
     Assistant assistant() {

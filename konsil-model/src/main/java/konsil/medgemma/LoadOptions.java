@@ -1,6 +1,8 @@
 package konsil.medgemma;
 
+import java.util.Optional;
 import konsil.kernel.WeightFormat;
+import konsil.tensor.BadInputException;
 import konsil.tensor.file.Layout;
 import konsil.tensor.file.TensorInfo;
 
@@ -10,15 +12,16 @@ import konsil.tensor.file.TensorInfo;
  * @param text format of the decoder's matrices in memory
  * @param images the same for the vision tower and the projector; {@link WorkingFormat#EXACT} also does its attention in
  *     f32
- * @param cache F32, BF16 or Q8_0: how keys and values of the decoder are kept
+ * @param cache F32, BF16 or Q8_0: how keys and values of the decoder are kept; empty for what goes with the text
  */
-public record LoadOptions(WorkingFormat text, WorkingFormat images, WeightFormat cache, LoadProgress progress) {
+public record LoadOptions(
+        WorkingFormat text, WorkingFormat images, Optional<WeightFormat> cache, LoadProgress progress) {
     /** As stored, in silence. */
     public static final LoadOptions DEFAULT = of(WorkingFormat.STORED);
 
     public LoadOptions {
-        if (cache == WeightFormat.Q4_0) {
-            throw new IllegalArgumentException("keys and values: want F32, BF16 or Q8_0, got " + cache);
+        if (cache.filter(WeightFormat.Q4_0::equals).isPresent()) {
+            throw new BadInputException("keys and values: want f32, bf16 or q8_0, got q4_0");
         }
     }
 
@@ -28,25 +31,30 @@ public record LoadOptions(WorkingFormat text, WorkingFormat images, WeightFormat
      * products with bf16 do.
      */
     public static LoadOptions of(WorkingFormat text) {
-        return switch (text) {
-            case Q8_0, Q4_0 -> new LoadOptions(text, WorkingFormat.BF16, WeightFormat.BF16, LoadProgress.SILENT);
-            case BF16, EXACT -> new LoadOptions(text, WorkingFormat.EXACT, WeightFormat.F32, LoadProgress.SILENT);
-            case STORED -> new LoadOptions(text, text, WeightFormat.F32, LoadProgress.SILENT);
-        };
+        var images =
+                switch (text) {
+                    case Q8_0, Q4_0 -> WorkingFormat.BF16;
+                    case BF16, EXACT -> WorkingFormat.EXACT;
+                    case STORED -> WorkingFormat.STORED;
+                };
+        return new LoadOptions(text, images, Optional.empty(), LoadProgress.SILENT);
     }
 
     /**
      * The same for a certain file: images as stored are exact where the text is stored in bf16 or finer, as
-     * {@link #of} has it. What was packed stays as it was packed.
+     * {@link #of} has it, what was packed stays as it was packed; keys and values get their format.
      *
      * @param embedding the file's rows of words
      */
     LoadOptions settled(TensorInfo embedding) {
+        boolean quantised =
+                text.of(embedding, WorkingFormat.Part.EMBEDDING).quantised();
+        var kept = withCache(cache.orElse(quantised ? WeightFormat.BF16 : WeightFormat.F32));
         boolean plain = embedding.layout() instanceof Layout.RowMajor
                 && embedding.type().blockElements() == 1;
         return plain && text == WorkingFormat.STORED && images == WorkingFormat.STORED
-                ? withImages(WorkingFormat.EXACT)
-                : this;
+                ? kept.withImages(WorkingFormat.EXACT)
+                : kept;
     }
 
     /** The same with another format of the images. */
@@ -56,7 +64,7 @@ public record LoadOptions(WorkingFormat text, WorkingFormat images, WeightFormat
 
     /** The same with another format of keys and values. */
     public LoadOptions withCache(WeightFormat other) {
-        return new LoadOptions(text, images, other, progress);
+        return new LoadOptions(text, images, Optional.of(other), progress);
     }
 
     /** The same, telling someone how far it is. */

@@ -40,7 +40,7 @@ public final class MedGemma implements AutoCloseable {
     record Engine(Kernels kernels, Workers workers, WeightFormat cache, KvCache.None images) {
         static Engine of(Kernels kernels, Workers workers, LoadOptions options) {
             var images = options.images() == WorkingFormat.EXACT ? WeightFormat.F32 : WeightFormat.BF16;
-            return new Engine(kernels, workers, options.cache(), new KvCache.None(images));
+            return new Engine(kernels, workers, options.cache().orElseThrow(), new KvCache.None(images));
         }
     }
 
@@ -90,7 +90,7 @@ public final class MedGemma implements AutoCloseable {
     private static LoadOptions settled(LoadOptions options, Checkpoint named) {
         return named.names().contains(TensorNames.EMBEDDING)
                 ? options.settled(named.info(TensorNames.EMBEDDING))
-                : options;
+                : options.withCache(WeightFormat.F32);
     }
 
     private record Networks(GemmaText text, Optional<ImageEncoder> images) {
@@ -145,6 +145,11 @@ public final class MedGemma implements AutoCloseable {
         return images;
     }
 
+    /** How keys and values of the text are kept. */
+    public WeightFormat cacheFormat() {
+        return engine.cache();
+    }
+
     Engine engine() {
         return engine;
     }
@@ -194,11 +199,17 @@ public final class MedGemma implements AutoCloseable {
      * @param maxChunk the most tokens that are run at once; at least an image
      */
     public RingCache cache(long maxPositions, int maxChunk) {
+        return cache(maxPositions, maxChunk, maxChunk);
+    }
+
+    /** The same, from which {@code back} tokens can be forgotten without reading all again. */
+    public RingCache cache(long maxPositions, int maxChunk, int back) {
         int least = config.images().map(ImageConfig::tokensPerImage).orElse(1);
         if (maxChunk < least) {
             throw new BadInputException("chunks of %d tokens cannot hold an image of %d".formatted(maxChunk, least));
         }
-        return new RingCache(config.text().cache(engine.cache(), maxPositions, maxChunk));
+        return new RingCache(
+                config.text().cache(engine.cache(), maxPositions, maxChunk).goingBack(back));
     }
 
     /** Gives all memory back; nothing of the model must be used afterwards. */

@@ -13,10 +13,17 @@ import konsil.kernel.WeightFormat;
  * @param headDim values of a head
  * @param format F32, BF16 or Q8_0
  * @param maxPositions tokens of the longest sequence
- * @param maxChunk the most tokens that are run at once; also how far {@link RingCache#truncate} can surely go back
+ * @param maxChunk the most tokens that are run at once
+ * @param back how many tokens {@link RingCache#truncate} can surely forget
  */
 public record KvPlan(
-        List<Integer> windows, int kvHeads, int headDim, WeightFormat format, long maxPositions, int maxChunk) {
+        List<Integer> windows,
+        int kvHeads,
+        int headDim,
+        WeightFormat format,
+        long maxPositions,
+        int maxChunk,
+        int back) {
     private static final int FIRST_TILES = 8;
 
     /** Window of a layer that sees everything before it. */
@@ -24,23 +31,35 @@ public record KvPlan(
 
     public KvPlan {
         windows = List.copyOf(windows);
-        boolean sizes = kvHeads > 0 && headDim > 0 && maxPositions > 0 && maxChunk > 0;
+        boolean sizes = kvHeads > 0 && headDim > 0 && maxPositions > 0 && maxChunk > 0 && back >= maxChunk;
         if (!sizes || format == WeightFormat.Q4_0 || windows.stream().anyMatch(window -> window < 1)) {
             throw new IllegalArgumentException(
-                    "cache: want sizes and windows above 0, F32, BF16 or Q8_0, got %d x %d %s, %d positions, chunks of %d, %s"
-                            .formatted(kvHeads, headDim, format, maxPositions, maxChunk, windows));
+                    "cache: want sizes and windows above 0, F32, BF16 or Q8_0, got %d x %d %s, %d positions, "
+                                    .formatted(kvHeads, headDim, format, maxPositions)
+                            + "chunks of %d, %d to go back, %s".formatted(maxChunk, back, windows));
         }
         if (tiles(maxPositions) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("cache: " + maxPositions + " positions are too many");
         }
     }
 
+    /** A cache that can go back as far as one chunk. */
+    public KvPlan(
+            List<Integer> windows, int kvHeads, int headDim, WeightFormat format, long maxPositions, int maxChunk) {
+        this(windows, kvHeads, headDim, format, maxPositions, maxChunk, maxChunk);
+    }
+
+    /** The same cache, from which so many tokens can be forgotten at once; never fewer than a chunk. */
+    public KvPlan goingBack(int tokens) {
+        return new KvPlan(windows, kvHeads, headDim, format, maxPositions, maxChunk, Math.max(maxChunk, tokens));
+    }
+
     /**
-     * Tiles that a layer of this window ever needs. While a chunk is stored, its first token still looks back on a
-     * whole window, hence the sum.
+     * Tiles that a layer of this window ever needs. While a chunk is stored, and after going back, the first token
+     * still looks back on a whole window, hence the sum.
      */
     int maxTiles(int window) {
-        long wanted = window == EVERYTHING ? maxPositions : window - 1L + maxChunk;
+        long wanted = window == EVERYTHING ? maxPositions : window - 1L + back;
         return (int) tiles(Math.min(wanted, maxPositions));
     }
 

@@ -21,6 +21,8 @@ import konsil.tensor.BadInputException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** On the small golden model, whose image is 16 soft tokens and whose window is 48. */
 class AnswerEngineTest {
@@ -45,7 +47,7 @@ class AnswerEngineTest {
     }
 
     private AnswerEngine engine(int sessions, int queued) {
-        return new AnswerEngine(model, new EngineSettings(sessions, queued, 400, 32, 1L << 30));
+        return new AnswerEngine(model, new EngineSettings(sessions, queued, 400, 32, 0, 1L << 30));
     }
 
     private static GenerationRequest request(int[] prompt, int tokens) {
@@ -106,6 +108,23 @@ class AnswerEngineTest {
             for (int i = 0; i < 4; i++) {
                 assertThat(tickets.get(i).answer().join().tokens()).isEqualTo(alone.get(i));
             }
+        }
+    }
+
+    /** A long answer that the next prompt leaves out, as a thought is left out: rings must still hold what is before it. */
+    @ParameterizedTest
+    @CsvSource({"0,0", "100,120"})
+    void goesBackBehindALongAnswer(int back, int reused) {
+        int[] first = prompt(1, 120);
+        int[] second = prompt(1, 160);
+        System.arraycopy(first, 0, second, 0, first.length);
+        try (var engine = new AnswerEngine(model, new EngineSettings(1, 0, 400, 32, back, 1L << 30));
+                var fresh = engine(1, 0)) {
+            engine.submit(request(first, 80), SILENT).answer().join();
+            var followed = engine.submit(request(second, 6), SILENT).answer().join();
+            assertThat(followed.reused()).isEqualTo(reused);
+            assertThat(followed.tokens())
+                    .isEqualTo(fresh.submit(request(second, 6), SILENT).answer().join().tokens());
         }
     }
 
