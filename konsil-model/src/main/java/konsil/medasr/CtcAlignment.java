@@ -96,8 +96,7 @@ public final class CtcAlignment {
                 double sum = before[s];
                 sum = s >= 1 ? logSum(sum, before[s - 1]) : sum;
                 sum = trellis.skips(s) ? logSum(sum, before[s - 2]) : sum;
-                // before the first frame stands a blank that no frame was used for
-                now[s] = (frame == 0 && s > 1 ? Double.NEGATIVE_INFINITY : sum) + trellis.at(frame, s);
+                now[s] = sum + trellis.at(frame, s);
             }
             double[] swap = before;
             before = now;

@@ -17,6 +17,11 @@ public record FrameClock(int step, int span) {
         return samples < span ? 0 : (samples - span) / step + 1;
     }
 
+    /** Samples that so many frames need, at least one. */
+    public long samples(int frames) {
+        return (long) (frames - 1) * step + span;
+    }
+
     /** The middle of what a frame sees, in seconds; frames between others count, too. */
     public double seconds(double frame) {
         return (frame * step + span / 2.0) / LogMel.RATE;
