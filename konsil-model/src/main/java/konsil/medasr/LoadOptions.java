@@ -1,0 +1,28 @@
+package konsil.medasr;
+
+import konsil.kernel.WeightFormat;
+
+/**
+ * How a model is loaded.
+ *
+ * @param format of the matrices in memory
+ * @param keys F32 or BF16: how keys and values are rounded on the way through attention
+ */
+public record LoadOptions(WorkingFormat format, WeightFormat keys) {
+    /** As stored. */
+    public static final LoadOptions DEFAULT = of(WorkingFormat.STORED);
+
+    public LoadOptions {
+        if (keys.quantised()) {
+            throw new IllegalArgumentException("keys and values: want F32 or BF16, got " + keys);
+        }
+    }
+
+    /**
+     * Keys and values in f32: nothing is kept of them, so nothing is saved by rounding, and on processors without BF16
+     * instructions it is the faster of the two.
+     */
+    public static LoadOptions of(WorkingFormat format) {
+        return new LoadOptions(format, WeightFormat.F32);
+    }
+}
