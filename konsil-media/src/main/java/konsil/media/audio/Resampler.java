@@ -24,6 +24,7 @@ public final class Resampler {
     private int count;
     /** Where held[0] lies in the sound, in input samples. */
     private long start;
+
     private long taken;
     private long made;
 

@@ -97,7 +97,8 @@ public final class VoiceActivity {
             at += n;
             int used = 0;
             for (; used + VoiceFrames.WINDOW <= count; used += HOP) {
-                look(frames.next(held, used), start + used + VoiceFrames.WINDOW / 2).ifPresent(ended::add);
+                look(frames.next(held, used), start + used + VoiceFrames.WINDOW / 2)
+                        .ifPresent(ended::add);
             }
             System.arraycopy(held, used, held, 0, count - used);
             count -= used;

@@ -20,8 +20,16 @@ class HostileSoundsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "s16.wav", "rf64.wav", "f64.wav", "s24.aiff", "fixed.flac", "s24.flac", "silk.ogg", "celt.ogg",
-                "stereo.webm", "live.webm"
+                "s16.wav",
+                "rf64.wav",
+                "f64.wav",
+                "s24.aiff",
+                "fixed.flac",
+                "s24.flac",
+                "silk.ogg",
+                "celt.ogg",
+                "stereo.webm",
+                "live.webm"
             })
     void cutOffOrChanged(String name) throws IOException {
         byte[] whole = Sounds.bytes(name);

@@ -82,8 +82,15 @@ class VoiceActivityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "white, 0.3", "white, 0.03", "white, 0.003", "pink, 0.3", "pink, 0.03", "pink, 0.003", "brown, 0.3",
-        "brown, 0.03", "brown, 0.003"
+        "white, 0.3",
+        "white, 0.03",
+        "white, 0.003",
+        "pink, 0.3",
+        "pink, 0.03",
+        "pink, 0.003",
+        "brown, 0.3",
+        "brown, 0.03",
+        "brown, 0.003"
     })
     void noSpeechInNoise(String colour, double level) {
         for (int seed = 0; seed < 2; seed++) {
@@ -187,12 +194,23 @@ class VoiceActivityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "jfk/jfk.wav", "deepspeech/arctic_a0024.wav", "deepspeech/new-home-in-the-stars-16k.wav",
-                "pocketsphinx/cards/001.wav", "pocketsphinx/cards/002.wav", "pocketsphinx/cards/003.wav",
-                "pocketsphinx/cards/004.wav", "pocketsphinx/cards/005.wav", "speechbrain/ASR/spk1_snt1.wav",
-                "speechbrain/ASR/spk1_snt2.wav", "speechbrain/ASR/spk1_snt3.wav", "speechbrain/ASR/spk2_snt1.wav",
-                "speechbrain/ASR/spk2_snt2.wav", "speechbrain/ASR/spk2_snt3.wav", "speechbrain/TTS/LJ050-0131.wav",
-                "uberi_formats/audio-mono-16-bit-44100Hz.wav", "uberi_formats/french.aiff",
+                "jfk/jfk.wav",
+                "deepspeech/arctic_a0024.wav",
+                "deepspeech/new-home-in-the-stars-16k.wav",
+                "pocketsphinx/cards/001.wav",
+                "pocketsphinx/cards/002.wav",
+                "pocketsphinx/cards/003.wav",
+                "pocketsphinx/cards/004.wav",
+                "pocketsphinx/cards/005.wav",
+                "speechbrain/ASR/spk1_snt1.wav",
+                "speechbrain/ASR/spk1_snt2.wav",
+                "speechbrain/ASR/spk1_snt3.wav",
+                "speechbrain/ASR/spk2_snt1.wav",
+                "speechbrain/ASR/spk2_snt2.wav",
+                "speechbrain/ASR/spk2_snt3.wav",
+                "speechbrain/TTS/LJ050-0131.wav",
+                "uberi_formats/audio-mono-16-bit-44100Hz.wav",
+                "uberi_formats/french.aiff",
                 "uberi_formats/chinese.flac"
             })
     void recordedSpeechIsCovered(String name) throws IOException {
