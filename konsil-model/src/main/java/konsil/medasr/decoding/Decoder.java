@@ -5,12 +5,22 @@ import konsil.medasr.Emissions;
 
 /** A way to decode. Immutable, for any number of threads; every utterance has a search of its own. */
 public sealed interface Decoder {
-    /** Starts an utterance. */
-    Search start();
+    /**
+     * Starts an utterance.
+     *
+     * @param alternatives whether hypotheses live on that differ only in words too long ago to matter to what follows:
+     *     for the best of many. Otherwise only the better one does, so that the text is stable soon and memory bounded.
+     */
+    Search start(boolean alternatives);
+
+    /** Starts an utterance of any length of which only the best hypothesis is wanted. */
+    default Search start() {
+        return start(false);
+    }
 
     /** The best hypotheses for an utterance that is there as a whole, best first, at most so many. */
     default List<Hypothesis> decode(Emissions emissions, int most) {
-        var search = start();
+        var search = start(most > 1);
         search.push(emissions);
         return search.finish(most);
     }
@@ -18,7 +28,7 @@ public sealed interface Decoder {
     /** The most likely token of every frame, equal neighbours once, without blanks: the model card's way. */
     record Greedy(Pieces pieces) implements Decoder {
         @Override
-        public Search start() {
+        public Search start(boolean alternatives) {
             return new GreedySearch(pieces.size());
         }
     }
@@ -40,19 +50,20 @@ public sealed interface Decoder {
         }
 
         @Override
-        public Search start() {
-            return new PrefixSearch(fusion, terms, settings);
+        public Search start(boolean alternatives) {
+            return new PrefixSearch(fusion, terms, settings, alternatives);
         }
     }
 
     /**
      * The search of pyctcdecode as MedASR's notebook calls it, with its scores, its order and its oddities.
      *
-     * @param pruneHistory whether beams that differ only where the language model no longer looks are dropped
+     * @param pruneHistory whether beams that differ only where the language model no longer looks are dropped, as
+     *     pyctcdecode does it for {@code decode} and not for {@code decode_beams}; asking for alternatives changes nothing
      */
     record Compatible(Fusion fusion, BeamSettings settings, boolean pruneHistory) implements Decoder {
         @Override
-        public Search start() {
+        public Search start(boolean alternatives) {
             return new CompatibleSearch(fusion, settings, pruneHistory);
         }
     }

@@ -127,6 +127,24 @@ final class PrefixNode {
         }
     }
 
+    /** So many tokens shorter; the root at most. */
+    PrefixNode ancestor(int shorter) {
+        var at = this;
+        for (int i = 0; i < shorter; i++) {
+            at = at.parent;
+        }
+        return at;
+    }
+
+    /** How many nodes there are from here on. */
+    int size() {
+        int size = 1;
+        for (var child : children) {
+            size += child.size();
+        }
+        return size;
+    }
+
     /** How many tokens it is away from the root. */
     int depth() {
         int depth = 0;

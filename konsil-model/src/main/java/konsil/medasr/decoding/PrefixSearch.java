@@ -2,8 +2,11 @@ package konsil.medasr.decoding;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import konsil.medasr.Emissions;
+import konsil.medasr.lm.LmState;
 
 /**
  * Prefix beam search. After every frame each living prefix knows the summed probability of all ways to hear it, with
@@ -14,10 +17,12 @@ final class PrefixSearch implements Search {
     private static final Comparator<PrefixNode> BEST_NEXT_FIRST = Comparator.comparingDouble(PrefixSearch::nextScore)
             .reversed();
     private static final int FRAMES_TO_COMMIT = 16;
+    private static final int MOST_OPEN = 100;
 
     private final Fusion fusion;
     private final Terms terms;
     private final BeamSettings settings;
+    private final boolean alternatives;
     private final int[] chosen;
     private final RunBuilder stable = new RunBuilder();
     private PrefixNode root;
@@ -26,10 +31,11 @@ final class PrefixSearch implements Search {
     private double best;
     private int frames;
 
-    PrefixSearch(Fusion fusion, Terms terms, BeamSettings settings) {
+    PrefixSearch(Fusion fusion, Terms terms, BeamSettings settings, boolean alternatives) {
         this.fusion = fusion;
         this.terms = terms;
         this.settings = settings;
+        this.alternatives = alternatives;
         chosen = new int[fusion.pieces().size()];
         root = PrefixNode.root(fusion.start(), terms.start());
         beam.add(root);
@@ -139,8 +145,12 @@ final class PrefixSearch implements Search {
         var old = beam;
         old.forEach(node -> node.setAlive(false));
         beam = new ArrayList<>(settings.width());
+        var seen = new HashSet<Prospect>();
         for (var node : candidates) {
-            if (beam.size() < settings.width() && nextScore(node) >= best + settings.beamMargin()) {
+            if (beam.size() == settings.width() || nextScore(node) < best + settings.beamMargin()) {
+                break;
+            }
+            if (alternatives || seen.add(Prospect.of(node))) {
                 node.setAlive(true);
                 beam.add(node);
             }
@@ -150,8 +160,18 @@ final class PrefixSearch implements Search {
         candidates.forEach(PrefixNode::leaveUnlessNeeded);
     }
 
+    /** All that matters to what may follow: of two prefixes with equal prospects the worse never becomes the better. */
+    private record Prospect(Optional<LmState> state, int term, int token) {
+        static Prospect of(PrefixNode node) {
+            return new Prospect(node.said().state(), node.heard().node(), node.token());
+        }
+    }
+
     /** Moves what nothing can change any more out of the tree. */
     private void commit() {
+        if (!alternatives && beam.getFirst().depth() > MOST_OPEN) {
+            settle();
+        }
         var last = root;
         for (var at = root; !at.alive() && at.childCount() == 1; ) {
             at = at.onlyChild();
@@ -169,6 +189,22 @@ final class PrefixSearch implements Search {
         for (var node : beam) {
             node.now().keep(node.depth());
         }
+    }
+
+    /** Drops all prefixes that differ from the best one where it is old. */
+    private void settle() {
+        var first = beam.getFirst();
+        var settled = first.ancestor(MOST_OPEN / 2);
+        var others = new ArrayList<>(beam);
+        beam.removeIf(node -> node.ancestor(node.depth() - settled.depth()) != settled);
+        others.removeAll(beam);
+        others.forEach(node -> node.setAlive(false));
+        others.forEach(PrefixNode::leaveUnlessNeeded);
+    }
+
+    /** How many prefixes are in memory. */
+    int nodes() {
+        return root.size();
     }
 
     /** Best first: the beam is sorted. */

@@ -68,12 +68,12 @@ public final class TermFile {
         if (fields.length > 3) {
             throw bad(number, "want a term, its weight and how it is said, got %d fields".formatted(fields.length));
         }
-        double weight = fields.length > 1 && !fields[1].isBlank() ? weight(fields[1].strip(), number) : 1;
-        String spoken = fields.length > 2 ? text(fields[2], number, "how it is said") : "";
         String written = text(fields[0], number, "the term");
         if (written.isEmpty()) {
             throw bad(number, "the term is missing in front of the tab");
         }
+        double weight = fields.length > 1 && !fields[1].isBlank() ? weight(fields[1].strip(), number) : 1;
+        String spoken = fields.length > 2 ? text(fields[2], number, "how it is said") : "";
         return new Term(written, weight, spoken);
     }
 

@@ -1,5 +1,6 @@
 package konsil.medasr.lm;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,11 @@ public final class LmGolden {
 
     public static List<Case> cases(String name) throws IOException {
         return Files.readAllLines(path(name)).stream().map(LmGolden::parse).toList();
+    }
+
+    /** A model that is written out in a test. */
+    public static NGramModel read(String arpa) throws IOException {
+        return ArpaFile.read(new ByteArrayInputStream(arpa.getBytes(StandardCharsets.UTF_8)), Path.of("hand.arpa"));
     }
 
     private static Case parse(String line) {

@@ -3,10 +3,7 @@ package konsil.medasr.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.stream.Stream;
 import konsil.tensor.file.Json;
 import org.junit.jupiter.api.Test;
@@ -44,10 +41,6 @@ final class NGramModelTest {
             \\end\\
             """;
 
-    private static NGramModel model(String arpa) throws IOException {
-        return ArpaFile.read(new ByteArrayInputStream(arpa.getBytes(StandardCharsets.UTF_8)), Path.of("hand.arpa"));
-    }
-
     private static float[] scores(NGramModel model, String... words) {
         var scores = new float[words.length];
         var state = model.start();
@@ -61,7 +54,7 @@ final class NGramModelTest {
 
     @Test
     void everyWayThroughABackOff() throws IOException {
-        try (var model = model(BY_HAND)) {
+        try (var model = LmGolden.read(BY_HAND)) {
             assertThat(scores(model, "a", "b", "c")).containsExactly(-0.5f, -0.1f, -0.2f);
             assertThat(scores(model, "b")).containsExactly(-0.75f - 0.5f); // bo(<s>)
             assertThat(scores(model, "a", "c")).containsExactly(-0.5f, -2 - 0.25f - 0.0625f); // bo(a), bo(<s> a)
@@ -74,7 +67,7 @@ final class NGramModelTest {
 
     @Test
     void aStateHoldsWhatMattersAndNoMore() throws IOException {
-        try (var model = model(BY_HAND)) {
+        try (var model = LmGolden.read(BY_HAND)) {
             var a = model.score(model.start(), model.wordId("a")).next();
             var b = model.score(a, model.wordId("b")).next();
             var c = model.score(b, model.wordId("c")).next();
@@ -146,7 +139,7 @@ final class NGramModelTest {
         for (int length = 1; length <= 40; length++) {
             arpa.append('-').append(length).append(' ').append("\u00e9".repeat(length)).append('\n');
         }
-        try (var model = model(arpa + "\n\\2-grams:\n\n\\end\\\n")) {
+        try (var model = LmGolden.read(arpa + "\n\\2-grams:\n\n\\end\\\n")) {
             for (int length = 1; length <= 40; length++) {
                 var scored = model.score(model.empty(), model.wordId("\u00e9".repeat(length)));
                 assertThat(scored.log10()).isEqualTo(-length);
@@ -166,7 +159,7 @@ final class NGramModelTest {
         for (int i = 0; i < words * words; i++) {
             arpa.append(-i / 1024f).append(" w").append(i / words).append(" w").append(i % words).append('\n');
         }
-        try (var model = model(arpa.append("\n\\end\\\n").toString())) {
+        try (var model = LmGolden.read(arpa.append("\n\\end\\\n").toString())) {
             for (int i = 0; i < words * words; i += 37) {
                 var context = model.score(model.empty(), model.wordId("w" + i / words)).next();
                 assertThat(model.score(context, model.wordId("w" + i % words)).log10()).isEqualTo(-i / 1024f);
