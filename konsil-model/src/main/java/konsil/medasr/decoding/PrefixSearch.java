@@ -133,6 +133,9 @@ final class PrefixSearch implements Search {
         if (ctc == LogSum.NOTHING || weak && p + heard.score() - node.heard().score() < settings.tokenMinimum()) {
             return;
         }
+        if (isNew && ctc + node.said().score() + fusion.mostGain() + heard.score() < best + settings.beamMargin()) {
+            return;
+        }
         if (isNew) {
             child = node.addChild(token, fusion.then(node.said(), token), heard);
         }

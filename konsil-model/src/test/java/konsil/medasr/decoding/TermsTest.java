@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class TermsTest {
     /** One piece a character, with and without a space before it. */
-    private static final Pieces LETTERS = letters();
+    static final Pieces LETTERS = letters();
 
     private static Pieces letters() {
         var texts = new ArrayList<>(List.of("<epsilon>", "<s>", "</s>", "<unk>", ".", "-", "\u2581(", "2", "\u25812", "T"));
@@ -46,13 +46,17 @@ final class TermsTest {
     }
 
     private static double bonus(Terms terms, int[] ids) {
+        return terms.finished(heard(terms, ids));
+    }
+
+    static Terms.Heard heard(Terms terms, int[] ids) {
         var heard = terms.start();
         int previous = Pieces.BLANK;
         for (int id : ids) {
             heard = terms.then(heard, previous, id);
             previous = id;
         }
-        return terms.finished(heard);
+        return heard;
     }
 
     private static double bonus(Terms terms, String text) {
