@@ -2,7 +2,6 @@ package konsil.medasr.decoding;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,7 +165,9 @@ final class CompatibleSearch implements Search {
 
     @Override
     public Partial partial() {
-        return new Partial(TokenRun.EMPTY, beams.getFirst().next(OpenWord.NONE, NO_TOKEN, 0).run());
+        return new Partial(
+                TokenRun.EMPTY,
+                beams.getFirst().next(OpenWord.NONE, NO_TOKEN, 0).run());
     }
 
     /** Nothing is stable before the end. */

@@ -90,7 +90,9 @@ public final class Fusion {
         return model.isEmpty()
                 ? 0
                 : weights.alpha()
-                        * model.get().score(before.state.orElseThrow(), model.get().end()).log10()
+                        * model.get()
+                                .score(before.state.orElseThrow(), model.get().end())
+                                .log10()
                         * LN10;
     }
 }

@@ -14,8 +14,8 @@ import konsil.medasr.lm.LmState;
  * it becomes the new root and what is before it is forgotten, as soon as no term is half heard there.
  */
 final class PrefixSearch implements Search {
-    private static final Comparator<PrefixNode> BEST_NEXT_FIRST = Comparator.comparingDouble(PrefixSearch::nextScore)
-            .reversed();
+    private static final Comparator<PrefixNode> BEST_NEXT_FIRST =
+            Comparator.comparingDouble(PrefixSearch::nextScore).reversed();
     private static final int FRAMES_TO_COMMIT = 16;
     private static final int MOST_OPEN = 100;
 
@@ -101,7 +101,9 @@ final class PrefixSearch implements Search {
         float repeat = block.at(frame, node.token());
         boolean addsBlank = top == Pieces.BLANK || blank >= settings.tokenMinimum();
         boolean repeats = node.token() != Pieces.BLANK
-                && (top == node.token() || repeat >= settings.tokenMinimum() || node.heard().inTerm());
+                && (top == node.token()
+                        || repeat >= settings.tokenMinimum()
+                        || node.heard().inTerm());
         if (addsBlank) {
             node.next().addBlank(node.now(), blank);
         }
@@ -126,7 +128,8 @@ final class PrefixSearch implements Search {
         double ctc = (repeats ? node.now().blank() : node.now().total()) + p;
         var child = node.child(token);
         boolean isNew = child == node;
-        if (isNew && !(ctc + node.prior() + fusion.mostGain() + terms.mostGain(token) >= best + settings.beamMargin())) {
+        if (isNew
+                && !(ctc + node.prior() + fusion.mostGain() + terms.mostGain(token) >= best + settings.beamMargin())) {
             return; // whatever the language model says, it would be dropped
         }
         var heard = isNew ? terms.then(node.heard(), node.token(), token) : child.heard();

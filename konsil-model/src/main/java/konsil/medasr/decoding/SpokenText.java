@@ -43,7 +43,8 @@ final class SpokenText {
     double score(boolean isEnd) {
         if (!scored) {
             scored = true;
-            score = before.orElseThrow().score(false) + fusion.model().map(model -> lastWord(model, isEnd)).orElse(0.0);
+            score = before.orElseThrow().score(false)
+                    + fusion.model().map(model -> lastWord(model, isEnd)).orElse(0.0);
         }
         return score;
     }
@@ -52,7 +53,8 @@ final class SpokenText {
         int id = model.wordId(last.word());
         var result = model.score(before.orElseThrow().state.orElseThrow(), id);
         state = Optional.of(result.next());
-        double log10 = result.log10() + (id == NGramModel.UNKNOWN ? fusion.weights().unknown() : 0);
+        double log10 =
+                result.log10() + (id == NGramModel.UNKNOWN ? fusion.weights().unknown() : 0);
         if (isEnd) {
             log10 += model.score(result.next(), model.end()).log10();
         }

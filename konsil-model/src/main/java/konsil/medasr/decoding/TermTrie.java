@@ -48,7 +48,7 @@ final class TermTrie {
         }
 
         /** By token, in their order. */
-        TreeMap<Integer, Node> children() {
+        Map<Integer, Node> children() {
             return children;
         }
 

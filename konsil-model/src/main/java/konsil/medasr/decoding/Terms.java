@@ -111,7 +111,8 @@ public final class Terms {
         for (int i = 0; i < trie.size(); i++) {
             var children = trie.node(i).children();
             childTokens[i] = children.keySet().stream().mapToInt(t -> t).toArray();
-            childNodes[i] = children.values().stream().mapToInt(TermTrie.Node::id).toArray();
+            childNodes[i] =
+                    children.values().stream().mapToInt(TermTrie.Node::id).toArray();
             half[i] = trie.node(i).half();
             written[i] = trie.node(i).written();
             found.add(Map.of());
@@ -121,12 +122,12 @@ public final class Terms {
                 continue;
             }
             int parent = node.parent();
-            fallbacks[node.id()] =
-                    parent == ROOT ? ROOT : step(fallbacks[parent], trie.node(parent).token(), node.token());
+            fallbacks[node.id()] = parent == ROOT
+                    ? ROOT
+                    : step(fallbacks[parent], trie.node(parent).token(), node.token());
             found.set(node.id(), joined(node.ends(), found.get(fallbacks[node.id()])));
-            whole[node.id()] = found.get(node.id()).values().stream()
-                    .mapToDouble(v -> v)
-                    .sum();
+            whole[node.id()] =
+                    found.get(node.id()).values().stream().mapToDouble(v -> v).sum();
             double gain = half[node.id()] + whole[node.id()];
             mostGain[node.token()] = Math.max(mostGain[node.token()], gain);
             mostStep[node.token()] = Math.max(mostStep[node.token()], gain - half[parent]);

@@ -125,8 +125,7 @@ final class KenLmFile {
         for (int i = 0; i < order; i++) {
             counts[i] = bytes.longAt(COUNTS + 8L * i);
             if (counts[i] < 0 || counts[i] > (i == 0 ? Integer.MAX_VALUE : MOST_NGRAMS)) {
-                throw bad("says it holds %s n-grams of length %d"
-                        .formatted(Long.toUnsignedString(counts[i]), i + 1));
+                throw bad("says it holds %s n-grams of length %d".formatted(Long.toUnsignedString(counts[i]), i + 1));
             }
         }
         return counts;

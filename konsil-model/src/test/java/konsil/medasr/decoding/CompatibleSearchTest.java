@@ -38,7 +38,10 @@ final class CompatibleSearchTest {
             assertThat(found.get(i).score()).isCloseTo(beam.number("score"), within(1e-4));
             assertThat(found.get(i).ctc()).isCloseTo(beam.number("ctc"), within(1e-4));
             assertThat(pieces.text(found.get(i).tokens().ids()).replace("\u2047", ""))
-                    .isEqualTo(beam.text("text").replace("\u2047", "").replace("<s>", "").strip());
+                    .isEqualTo(beam.text("text")
+                            .replace("\u2047", "")
+                            .replace("<s>", "")
+                            .strip());
             assertThat(frames(found.get(i).tokens())).isEqualTo(frames(beam.list("frames")));
         }
     }
@@ -53,7 +56,8 @@ final class CompatibleSearchTest {
 
     private static List<List<Long>> frames(List<Json> words) {
         return words.stream()
-                .map(word -> ((Json.Arr) word).items().stream().map(n -> ((Json.Whole) n).value()).toList())
+                .map(word -> ((Json.Arr) word)
+                        .items().stream().map(n -> ((Json.Whole) n).value()).toList())
                 .toList();
     }
 
@@ -65,7 +69,10 @@ final class CompatibleSearchTest {
             var settings = BeamSettings.DEFAULT.withWidth((int) line.number("width"));
             String name = line.text("model");
             if (name.isEmpty()) {
-                check(line, new Decoder.Compatible(Fusion.without(pieces), settings, line.flag("prune_history")), pieces);
+                check(
+                        line,
+                        new Decoder.Compatible(Fusion.without(pieces), settings, line.flag("prune_history")),
+                        pieces);
                 continue;
             }
             for (String ending : new String[] {".arpa", ".kenlm"}) {
@@ -87,8 +94,11 @@ final class CompatibleSearchTest {
             var decoder = new Decoder.Compatible(Fusion.without(pieces), BeamSettings.DEFAULT, false);
             var search = decoder.start();
             for (int frame = 0; frame < whole.frames(); frame++) {
-                search.push(new Emissions(1, pieces.size(), Arrays.copyOfRange(
-                        whole.logProbabilities(), frame * pieces.size(), (frame + 1) * pieces.size())));
+                search.push(new Emissions(
+                        1,
+                        pieces.size(),
+                        Arrays.copyOfRange(
+                                whole.logProbabilities(), frame * pieces.size(), (frame + 1) * pieces.size())));
             }
             assertThat(search.finish(5)).isEqualTo(decoder.decode(whole, 5));
         }

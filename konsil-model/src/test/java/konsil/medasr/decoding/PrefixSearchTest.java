@@ -43,7 +43,10 @@ final class PrefixSearchTest {
             state = end ? model.start() : scored.next();
         }
         boolean ended = ids.length > 0 && ids[ids.length - 1] == Pieces.END;
-        return sum + (ended ? 0 : 0.5 * Math.log(10) * model.score(state, model.end()).log10());
+        return sum
+                + (ended
+                        ? 0
+                        : 0.5 * Math.log(10) * model.score(state, model.end()).log10());
     }
 
     /** Looks at every place for every spelling. */
@@ -97,7 +100,8 @@ final class PrefixSearchTest {
             var e = BruteForce.emissions(random, 5, PIECES.size(), 2, SPECIAL);
             var truth = BruteForce.all(e);
             var best = new Decoder.Beam(Fusion.without(PIECES), TERMS, BeamSettings.DEFAULT.withWidth(4)).decode(e, 1);
-            double bound = truth.get(BruteForce.boxed(best.getFirst().tokens().ids())).ctc();
+            double bound =
+                    truth.get(BruteForce.boxed(best.getFirst().tokens().ids())).ctc();
             assertThat(best.getFirst().ctc()).isLessThanOrEqualTo(bound + 1e-9);
             double top = truth.entrySet().stream()
                     .mapToDouble(entry -> entry.getValue().ctc()
@@ -123,8 +127,7 @@ final class PrefixSearchTest {
 
     private static Emissions frames(Emissions all, int from, int to) {
         int tokens = all.tokens();
-        return new Emissions(
-                to - from, tokens, Arrays.copyOfRange(all.logProbabilities(), from * tokens, to * tokens));
+        return new Emissions(to - from, tokens, Arrays.copyOfRange(all.logProbabilities(), from * tokens, to * tokens));
     }
 
     /** Blocks of any size, with or without taking what is stable, give the same tokens and frames. */
@@ -132,8 +135,7 @@ final class PrefixSearchTest {
     void blocksChangeNothing() throws IOException {
         var random = new Random(13);
         try (var model = NGramModel.open(LmGolden.path("pruned.kenlm"))) {
-            var decoder = new Decoder.Beam(
-                    Fusion.of(PIECES, model, LmWeights.DEFAULT), TERMS, BeamSettings.DEFAULT);
+            var decoder = new Decoder.Beam(Fusion.of(PIECES, model, LmWeights.DEFAULT), TERMS, BeamSettings.DEFAULT);
             for (int round = 0; round < 5; round++) {
                 var e = BruteForce.emissions(random, 400, PIECES.size(), 5, SPECIAL);
                 var whole = decoder.decode(e, 1).getFirst();
@@ -196,10 +198,13 @@ final class PrefixSearchTest {
                 """;
         var p = new float[2 * PIECES.size()];
         Arrays.fill(p, -40);
-        p[4] = p[6] = p[PIECES.size()] = p[PIECES.size() + 5] = (float) Math.log(0.5); // no or s, then blank or effusion
+        p[4] = p[6] =
+                p[PIECES.size()] = p[PIECES.size() + 5] = (float) Math.log(0.5); // no or s, then blank or effusion
         try (var model = LmGolden.read(arpa)) {
             var search = (PrefixSearch) new Decoder.Beam(
-                            Fusion.of(PIECES, model, new LmWeights(1, 0, -10)), Terms.none(PIECES), BeamSettings.DEFAULT)
+                            Fusion.of(PIECES, model, new LmWeights(1, 0, -10)),
+                            Terms.none(PIECES),
+                            BeamSettings.DEFAULT)
                     .start();
             for (int i = 0; i < 400; i++) {
                 search.push(new Emissions(2, PIECES.size(), p));

@@ -16,7 +16,9 @@ class TermFileFuzzTest {
             assertThat(terms.unspellable().size()).isLessThanOrEqualTo(list.size());
             int[] tokens = TermsTest.spell("bad a 2 b cab.", true);
             assertThat(terms.text(tokens)).isNotEmpty();
-            assertThat(terms.finished(TermsTest.heard(terms, tokens))).isNotNegative().isFinite();
+            assertThat(terms.finished(TermsTest.heard(terms, tokens)))
+                    .isNotNegative()
+                    .isFinite();
         } catch (BadFileException refused) {
             assertThat(refused).hasMessageStartingWith("fuzz.txt: ");
         }

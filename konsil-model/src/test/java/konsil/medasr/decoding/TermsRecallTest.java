@@ -20,7 +20,8 @@ final class TermsRecallTest {
     private static Pieces pieces() {
         var texts = new ArrayList<>(List.of("<epsilon>", "<s>", "</s>", "<unk>"));
         for (int i = 0; i < SYLLABLES; i++) {
-            String syllable = "" + "bcdfghklmnprstvz".charAt(i % 16) + "aeiou".charAt(i / 16 % 5) + (char) ('a' + i / 80);
+            String syllable =
+                    "" + "bcdfghklmnprstvz".charAt(i % 16) + "aeiou".charAt(i / 16 % 5) + (char) ('a' + i / 80);
             texts.add("\u2581" + syllable);
             texts.add(syllable);
         }
@@ -43,7 +44,8 @@ final class TermsRecallTest {
     private static List<int[]> words(Random random, int count, int shortest, int longest) {
         var words = new ArrayList<int[]>();
         for (int i = 0; i < count; i++) {
-            words.add(random.ints(random.nextInt(shortest, longest + 1), 0, SYLLABLES).toArray());
+            words.add(random.ints(random.nextInt(shortest, longest + 1), 0, SYLLABLES)
+                    .toArray());
         }
         return words;
     }
@@ -105,10 +107,15 @@ final class TermsRecallTest {
         int falseAlarms = 0;
         int errors = 0;
         int spoken = 0;
-        var rareWords = rare.stream().map(TermsRecallTest::tokens).map(PIECES::text).toList();
+        var rareWords =
+                rare.stream().map(TermsRecallTest::tokens).map(PIECES::text).toList();
         for (var utterance : speech) {
-            var said = utterance.words().stream().map(TermsRecallTest::tokens).map(PIECES::text).toList();
-            String text = PIECES.text(decoder.decode(utterance.emissions(), 1).getFirst().tokens().ids());
+            var said = utterance.words().stream()
+                    .map(TermsRecallTest::tokens)
+                    .map(PIECES::text)
+                    .toList();
+            String text = PIECES.text(
+                    decoder.decode(utterance.emissions(), 1).getFirst().tokens().ids());
             var heard = List.of(text.split(" "));
             var kept = kept(said, heard);
             int found = (int) kept.stream().filter(rareWords::contains).count();

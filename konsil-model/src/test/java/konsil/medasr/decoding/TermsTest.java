@@ -21,7 +21,8 @@ final class TermsTest {
     static final Pieces LETTERS = letters();
 
     private static Pieces letters() {
-        var texts = new ArrayList<>(List.of("<epsilon>", "<s>", "</s>", "<unk>", ".", "-", "\u2581(", "2", "\u25812", "T"));
+        var texts =
+                new ArrayList<>(List.of("<epsilon>", "<s>", "</s>", "<unk>", ".", "-", "\u2581(", "2", "\u25812", "T"));
         for (char c = 'a'; c <= 'e'; c++) {
             texts.add("" + c);
             texts.add("\u2581" + c);
@@ -98,7 +99,8 @@ final class TermsTest {
         assertThat(terms.finished(one)).isZero();
         assertThat(terms.finished(two)).isEqualTo(2);
         assertThat(terms.mostGain(ids[2])).isEqualTo(6);
-        assertThat(terms.then(two, ids[1], LETTERS.texts().indexOf(".")).score()).isEqualTo(2);
+        assertThat(terms.then(two, ids[1], LETTERS.texts().indexOf(".")).score())
+                .isEqualTo(2);
     }
 
     /** The automaton against looking at every place for every spelling of every term. */
@@ -116,7 +118,9 @@ final class TermsTest {
             for (int i = 0; i < ids.length; i++) {
                 ids[i] = random.nextInt(5) == 0 ? random.nextInt(4, 10) : random.nextInt(10, 14);
             }
-            assertThat(bonus(terms, ids)).as("%s %s", list, LETTERS.text(ids)).isCloseTo(count(list, ids), within(1e-9));
+            assertThat(bonus(terms, ids))
+                    .as("%s %s", list, LETTERS.text(ids))
+                    .isCloseTo(count(list, ids), within(1e-9));
         }
     }
 
@@ -134,7 +138,9 @@ final class TermsTest {
             var best = new HashMap<Integer, Double>();
             for (int from = 0; from < end; from++) {
                 for (int i = 0; i < terms.size(); i++) {
-                    if (starts(ids, from) && (end == ids.length || starts(ids, end)) && isTerm(terms.get(i), ids, from, end)) {
+                    if (starts(ids, from)
+                            && (end == ids.length || starts(ids, end))
+                            && isTerm(terms.get(i), ids, from, end)) {
                         best.merge(i, terms.get(i).weight() * (end - from), Math::max);
                     }
                 }
@@ -165,16 +171,15 @@ final class TermsTest {
         assertThat(terms.text(spell("a 2 ba 2 b", true))).isEqualTo("a 2 ba 2 b");
         assertThat(terms.text(spell("c d e c d", true))).isEqualTo("CDE c d");
         assertThat(terms.text(spell("(a 2 b a 2 b", true))).isEqualTo("(aT2-b aT2-b");
-        assertThat(terms.replacements(spell("e a 2 b", true)))
-                .containsExactly(new Terms.Replacement(1, 4, "aT2-b"));
+        assertThat(terms.replacements(spell("e a 2 b", true))).containsExactly(new Terms.Replacement(1, 4, "aT2-b"));
     }
 
     @Test
     void aFileOfTerms() {
-        String file = "\uFEFF# my terms\r\n\r\napixaban\nEliquis\t2.5\nT2a  N0\t\ttee two a\t \n".replace("\t \n", "\n");
+        String file =
+                "\uFEFF# my terms\r\n\r\napixaban\nEliquis\t2.5\nT2a  N0\t\ttee two a\t \n".replace("\t \n", "\n");
         assertThat(TermFile.parse(file.getBytes(StandardCharsets.UTF_8), Path.of("t.txt")))
-                .containsExactly(
-                        Term.of("apixaban"), new Term("Eliquis", 2.5, ""), new Term("T2a N0", 1, "tee two a"));
+                .containsExactly(Term.of("apixaban"), new Term("Eliquis", 2.5, ""), new Term("T2a N0", 1, "tee two a"));
     }
 
     @ParameterizedTest

@@ -49,7 +49,9 @@ final class HostileLmTest {
         byte[] sound = Files.readAllBytes(LmGolden.path("three.arpa"));
         assertThat(arpa(sound)).isTrue();
         for (int length = 0; length < sound.length - 1; length += 7) {
-            assertThat(arpa(Arrays.copyOf(sound, length))).as("%d bytes", length).isFalse();
+            assertThat(arpa(Arrays.copyOf(sound, length)))
+                    .as("%d bytes", length)
+                    .isFalse();
         }
     }
 
@@ -58,7 +60,9 @@ final class HostileLmTest {
     void compressedTextCutAndChanged(String name) throws IOException {
         byte[] sound = Files.readAllBytes(LmGolden.path(name));
         for (int length = 0; length < sound.length; length += 5) {
-            assertThat(arpa(Arrays.copyOf(sound, length))).as("%d bytes", length).isFalse();
+            assertThat(arpa(Arrays.copyOf(sound, length)))
+                    .as("%d bytes", length)
+                    .isFalse();
         }
         change(sound, 7, HostileLmTest::arpa);
     }
@@ -111,7 +115,9 @@ final class HostileLmTest {
         refused(withInt(sound, 92, Float.floatToIntBits(0.5f)), "multiplier");
         refused(withInt(sound, 60, 0), "test values");
         refused("mmap lm http://kheafield.com/code incomplete\n".getBytes(StandardCharsets.US_ASCII), "did not finish");
-        refused("mmap lm http://kheafield.com/code format version 4\n\0".getBytes(StandardCharsets.US_ASCII), "version 5");
+        refused(
+                "mmap lm http://kheafield.com/code format version 4\n\0".getBytes(StandardCharsets.US_ASCII),
+                "version 5");
     }
 
     /** A table without a free place is searched once around, not for ever. */
@@ -154,8 +160,7 @@ final class HostileLmTest {
     void aContextThatIsMissing() {
         String text = "\\data\\\nngram 1=3\nngram 2=1\nngram 3=1\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 a\n"
                 + "\\2-grams:\n-1 <s> a\n\\3-grams:\n-1 a a a\n\\end\\\n";
-        assertThatThrownBy(() -> ArpaFile.read(
-                        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), NAME))
+        assertThatThrownBy(() -> ArpaFile.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), NAME))
                 .hasMessageContaining("line 12: the first 2 words of this 3-gram are no 2-gram");
     }
 

@@ -90,8 +90,8 @@ final class NGramModelTest {
                 var said = line.list("words").stream()
                         .map(word -> ((Json.Text) word).value())
                         .toList();
-                float[] scores = scores(model, Stream.concat(said.stream(), Stream.of("</s>"))
-                        .toArray(String[]::new));
+                float[] scores = scores(
+                        model, Stream.concat(said.stream(), Stream.of("</s>")).toArray(String[]::new));
                 for (int i = 0; i < scores.length; i++) {
                     double expected = LmGolden.Case.number(line.list("log10").get(i));
                     // a binary holds the sums for what was pruned, rounded once more
@@ -110,7 +110,8 @@ final class NGramModelTest {
                 var gzip = NGramModel.open(LmGolden.path("pruned.arpa.gz"));
                 var xz = NGramModel.open(LmGolden.path("pruned.arpa.xz"))) {
             float[] expected = scores(plain, "#no", "#pleural", "#effusion", ".", "</s>");
-            assertThat(scores(gzip, "#no", "#pleural", "#effusion", ".", "</s>")).isEqualTo(expected);
+            assertThat(scores(gzip, "#no", "#pleural", "#effusion", ".", "</s>"))
+                    .isEqualTo(expected);
             assertThat(scores(xz, "#no", "#pleural", "#effusion", ".", "</s>")).isEqualTo(expected);
             assertThat(plain.order()).isEqualTo(4).isEqualTo(gzip.order()).isEqualTo(xz.order());
         }
@@ -137,7 +138,11 @@ final class NGramModelTest {
     void wordsOfEveryLengthAreFound() throws IOException {
         var arpa = new StringBuilder("\\data\\\nngram 1=42\nngram 2=0\n\n\\1-grams:\n-1 <s>\n-1 </s>\n");
         for (int length = 1; length <= 40; length++) {
-            arpa.append('-').append(length).append(' ').append("\u00e9".repeat(length)).append('\n');
+            arpa.append('-')
+                    .append(length)
+                    .append(' ')
+                    .append("\u00e9".repeat(length))
+                    .append('\n');
         }
         try (var model = LmGolden.read(arpa + "\n\\2-grams:\n\n\\end\\\n")) {
             for (int length = 1; length <= 40; length++) {
@@ -157,12 +162,19 @@ final class NGramModelTest {
         }
         arpa.append("\n\\2-grams:\n");
         for (int i = 0; i < words * words; i++) {
-            arpa.append(-i / 1024f).append(" w").append(i / words).append(" w").append(i % words).append('\n');
+            arpa.append(-i / 1024f)
+                    .append(" w")
+                    .append(i / words)
+                    .append(" w")
+                    .append(i % words)
+                    .append('\n');
         }
         try (var model = LmGolden.read(arpa.append("\n\\end\\\n").toString())) {
             for (int i = 0; i < words * words; i += 37) {
-                var context = model.score(model.empty(), model.wordId("w" + i / words)).next();
-                assertThat(model.score(context, model.wordId("w" + i % words)).log10()).isEqualTo(-i / 1024f);
+                var context = model.score(model.empty(), model.wordId("w" + i / words))
+                        .next();
+                assertThat(model.score(context, model.wordId("w" + i % words)).log10())
+                        .isEqualTo(-i / 1024f);
             }
         }
     }

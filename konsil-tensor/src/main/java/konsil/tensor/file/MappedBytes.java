@@ -58,12 +58,7 @@ public final class MappedBytes implements AutoCloseable {
     public boolean holds(byte[] wanted, long offset) {
         return offset <= size() - wanted.length
                 && MemorySegment.mismatch(
-                                bytes,
-                                offset,
-                                offset + wanted.length,
-                                MemorySegment.ofArray(wanted),
-                                0,
-                                wanted.length)
+                                bytes, offset, offset + wanted.length, MemorySegment.ofArray(wanted), 0, wanted.length)
                         < 0;
     }
 
