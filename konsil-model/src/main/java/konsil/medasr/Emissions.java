@@ -11,8 +11,8 @@ package konsil.medasr;
 public record Emissions(int frames, int tokens, float[] logProbabilities) {
     public Emissions {
         if (frames < 0 || tokens < 1 || logProbabilities.length != Math.multiplyExact(frames, tokens)) {
-            throw new IllegalArgumentException("emissions: want %d x %d values, got %d"
-                    .formatted(frames, tokens, logProbabilities.length));
+            throw new IllegalArgumentException(
+                    "emissions: want %d x %d values, got %d".formatted(frames, tokens, logProbabilities.length));
         }
     }
 
