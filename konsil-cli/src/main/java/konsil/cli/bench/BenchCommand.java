@@ -56,7 +56,8 @@ public final class BenchCommand implements Command {
                         QUANT, "FORMAT", String.class, "Its matrices: f32, bf16, q8_0 (the default), q4_0."))
                 .addOption(Options.option(
                         CONTEXT, "TOKENS", Integer.class, "Length of the long context before an answer; 8192."))
-                .addOption(Options.option(CACHE, "FORMAT", String.class, "Its keys and values: f32, bf16 (the default), q8_0."))
+                .addOption(Options.option(
+                        CACHE, "FORMAT", String.class, "Its keys and values: f32, bf16 (the default), q8_0."))
                 .addOption(Options.option(
                         ONLY,
                         "PART",
@@ -163,8 +164,7 @@ public final class BenchCommand implements Command {
         if (arguments.hasMatchedOption(CURVE)) {
             parts.add(ModelPart.CURVE);
         }
-        return new ModelBench.Plan(
-                file, ModelWork.of(shape, format), parts, context, cache, shape.published());
+        return new ModelBench.Plan(file, ModelWork.of(shape, format), parts, context, cache, shape.published());
     }
 
     private static List<String> notes(Limits limits) {

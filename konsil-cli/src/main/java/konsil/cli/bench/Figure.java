@@ -112,7 +112,9 @@ record Figure(
             map.put("share_of", part.of());
         });
         aim.ifPresent(bound -> {
-            map.put((bound.ofShare() ? "share_" : "") + (bound.most() ? "at_most" : "at_least"), rounded(bound.bound()));
+            map.put(
+                    (bound.ofShare() ? "share_" : "") + (bound.most() ? "at_most" : "at_least"),
+                    rounded(bound.bound()));
             map.put("reached", reached());
         });
         return map;

@@ -1,7 +1,6 @@
 package konsil.cli.bench;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -39,8 +38,7 @@ final class FollowUpFigure {
                 1, 1, first.length + 2L * NEW_TOKENS, ModelRun.CHUNK, 0, ModelRun.MEMORY_LIMIT);
         try (var engine = new AnswerEngine(run.model(), settings)) {
             double before = secondsToFirstWord(engine, first, slices);
-            int[] second = IntStream.concat(
-                            IntStream.of(first), IntStream.of(ModelRun.ids(NEW_TOKENS)))
+            int[] second = IntStream.concat(IntStream.of(first), IntStream.of(ModelRun.ids(NEW_TOKENS)))
                     .toArray();
             double after = secondsToFirstWord(engine, second, slices);
             return run.figure("follow-up on %d slices".formatted(slices), after, "s")

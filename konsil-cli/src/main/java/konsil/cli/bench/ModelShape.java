@@ -22,7 +22,8 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
     /** @throws BadInputException naming the shapes there are */
     static ModelShape named(String name) {
         return switch (name) {
-            case MEDGEMMA_4B -> medgemma(name, new Text(2560, 34, 8, 4, 256, 10240), new Vision(1152, 27, 16, 4304, 896));
+            case MEDGEMMA_4B ->
+                medgemma(name, new Text(2560, 34, 8, 4, 256, 10240), new Vision(1152, 27, 16, 4304, 896));
             case "tiny" -> medgemma(name, new Text(128, 6, 4, 2, 64, 256), new Vision(64, 2, 4, 128, 224));
             default -> throw new BadInputException("--shape: want %s or tiny, got %s".formatted(MEDGEMMA_4B, name));
         };

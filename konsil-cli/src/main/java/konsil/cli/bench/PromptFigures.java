@@ -34,8 +34,7 @@ final class PromptFigures {
         for (int tokens = CURVE_START; tokens <= longest(context); tokens *= 2) {
             double seconds = seconds(tokens);
             run.report().accept(figure("curve, %d tokens".formatted(tokens), tokens / seconds));
-            run.report()
-                    .accept(run.figure("curve, %d tokens, each".formatted(tokens), 1000 * seconds / tokens, "ms"));
+            run.report().accept(run.figure("curve, %d tokens, each".formatted(tokens), 1000 * seconds / tokens, "ms"));
         }
     }
 
