@@ -47,8 +47,7 @@ public record LoadOptions(
      * @param embedding the file's rows of words
      */
     LoadOptions settled(TensorInfo embedding) {
-        boolean quantised =
-                text.of(embedding, WorkingFormat.Part.EMBEDDING).quantised();
+        boolean quantised = text.of(embedding, WorkingFormat.Part.EMBEDDING).quantised();
         var kept = withCache(cache.orElse(quantised ? WeightFormat.BF16 : WeightFormat.F32));
         boolean plain = embedding.layout() instanceof Layout.RowMajor
                 && embedding.type().blockElements() == 1;
