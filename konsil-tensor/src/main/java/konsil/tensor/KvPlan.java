@@ -27,7 +27,8 @@ public record KvPlan(
         boolean sizes = kvHeads > 0 && headDim > 0 && maxPositions > 0 && maxChunk > 0;
         if (!sizes || format == WeightFormat.Q4_0 || windows.stream().anyMatch(window -> window < 1)) {
             throw new IllegalArgumentException(
-                    "cache: want sizes and windows above 0, F32, BF16 or Q8_0, got %d x %d %s, %d positions, chunks of %d, %s"
+                    ("cache: want sizes and windows above 0, F32, BF16 or Q8_0, got %d x %d %s, %d positions, "
+                                    + "chunks of %d, %s")
                             .formatted(kvHeads, headDim, format, maxPositions, maxChunk, windows));
         }
         if (tiles(maxPositions) > Integer.MAX_VALUE) {
