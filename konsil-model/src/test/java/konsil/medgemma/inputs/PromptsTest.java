@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import konsil.media.Raster;
 import konsil.medgemma.inputs.Localisation.Box;
 import konsil.medgemma.inputs.Localisation.Boxes;
 import konsil.medgemma.inputs.Localisation.PixelBox;
@@ -112,5 +113,26 @@ class PromptsTest {
                 assertThat(box.x1()).isCloseTo(left + width * 1000.0 / side, within(1e-9));
             }
         }
+    }
+
+    @Test
+    void drawsBoxesWithTheirNames() {
+        var picture = new Raster(100, 50, new byte[3 * 100 * 50]);
+        var box = new Box("lung", 400, 200, 700, 600);
+        Raster drawn = BoxDrawing.drawn(picture, List.of(box, new Box("off", 0, 0, 200, 1000)));
+        // On the picture 20..60 from the left and, with 25 rows of border above, 15..45 from the top.
+        int colour = 0xE6;
+        for (int x = 20; x < 60; x++) {
+            assertThat(drawn.samples()[3 * (15 * 100 + x)] & 0xFF).isEqualTo(colour);
+            assertThat(drawn.samples()[3 * (44 * 100 + x)] & 0xFF).isEqualTo(colour);
+        }
+        assertThat(drawn.samples()[3 * (16 * 100 + 21)]).isZero();
+        assertThat(drawn.samples()[3 * (46 * 100 + 30)]).isZero();
+        int ink = 0;
+        for (int i = 3 * 8 * 100; i < 3 * 15 * 100; i += 3) {
+            ink += drawn.samples()[i] == 0 ? 0 : 1;
+        }
+        assertThat(ink).isBetween(20, 60);
+        assertThat(picture.samples()).containsOnly(0);
     }
 }
