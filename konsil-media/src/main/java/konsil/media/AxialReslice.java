@@ -25,8 +25,7 @@ public record AxialReslice(double pixelSpacing, double sliceSpacing, float outsi
     /** The finest spacing of a volume within slices, its own spacing towards the head between them; air around CT. */
     public static AxialReslice of(Volume volume) {
         Geometry geometry = volume.geometry();
-        double finest = Math.min(
-                geometry.columnSpacing(), Math.min(geometry.rowSpacing(), geometry.sliceSpacing()));
+        double finest = Math.min(geometry.columnSpacing(), Math.min(geometry.rowSpacing(), geometry.sliceSpacing()));
         double upwards = geometry.step(AxisOrder.toUpright(geometry).s()).length();
         float outside = volume.unit() == Volume.Unit.HOUNSFIELD ? -1024 : 0;
         return new AxialReslice(finest, upwards, outside, MAX_VOXELS);
@@ -39,8 +38,10 @@ public record AxialReslice(double pixelSpacing, double sliceSpacing, float outsi
      */
     public Volume apply(Volume volume) {
         if (volume.columns() < 2 || volume.rows() < 2 || volume.slices() < 2) {
-            throw new BadMediaException("the volume", "%d x %d x %d voxels cannot be resliced, want at least 2 each way"
-                    .formatted(volume.columns(), volume.rows(), volume.slices()));
+            throw new BadMediaException(
+                    "the volume",
+                    "%d x %d x %d voxels cannot be resliced, want at least 2 each way"
+                            .formatted(volume.columns(), volume.rows(), volume.slices()));
         }
         Vector3 low = corner(volume, true);
         Vector3 extent = corner(volume, false).minus(low);
@@ -48,15 +49,14 @@ public record AxialReslice(double pixelSpacing, double sliceSpacing, float outsi
         long rows = steps(extent.y(), pixelSpacing);
         long slices = steps(extent.z(), sliceSpacing);
         if ((double) columns * rows * slices > maxVoxels) {
-            throw new BadMediaException("the volume", "resliced it has %d x %d x %d voxels, the limit is %d; want wider"
-                            .formatted(columns, rows, slices, maxVoxels)
-                    + " spacing");
+            throw new BadMediaException(
+                    "the volume",
+                    "resliced it has %d x %d x %d voxels, the limit is %d; want wider"
+                                    .formatted(columns, rows, slices, maxVoxels)
+                            + " spacing");
         }
         var geometry = new Geometry(
-                low,
-                new Vector3(pixelSpacing, 0, 0),
-                new Vector3(0, pixelSpacing, 0),
-                new Vector3(0, 0, sliceSpacing));
+                low, new Vector3(pixelSpacing, 0, 0), new Vector3(0, pixelSpacing, 0), new Vector3(0, 0, sliceSpacing));
         var voxels = filled(volume, geometry, (int) columns, (int) rows, (int) slices);
         return new Volume((int) columns, (int) rows, (int) slices, geometry, volume.unit(), voxels);
     }
@@ -85,15 +85,16 @@ public record AxialReslice(double pixelSpacing, double sliceSpacing, float outsi
 
     private Voxels filled(Volume volume, Geometry to, int columns, int rows, int slices) {
         Vector3 zero = volume.geometry().index(to.origin());
-        Vector3 step = volume.geometry().index(to.origin().plus(to.columnStep())).minus(zero);
+        Vector3 step =
+                volume.geometry().index(to.origin().plus(to.columnStep())).minus(zero);
         var line = new float[columns];
         var out = new Target(volume.voxels(), columns * rows * slices);
         for (int s = 0; s < slices; s++) {
             for (int r = 0; r < rows; r++) {
                 Vector3 start = volume.geometry().index(to.point(0, r, s));
                 for (int c = 0; c < columns; c++) {
-                    line[c] = sample(volume, start.x() + c * step.x(), start.y() + c * step.y(), start.z() + c
-                            * step.z());
+                    line[c] = sample(
+                            volume, start.x() + c * step.x(), start.y() + c * step.y(), start.z() + c * step.z());
                 }
                 out.put((s * rows + r) * columns, line);
             }
@@ -143,10 +144,10 @@ public record AxialReslice(double pixelSpacing, double sliceSpacing, float outsi
 
         Target(Voxels like, int count) {
             voxels = switch (like) {
-                case Voxels.Shorts(_, boolean unsigned, double slope, double intercept) ->
-                    slope == 0
+                case Voxels.Shorts s ->
+                    s.slope() == 0
                             ? new Voxels.Floats(new float[count])
-                            : new Voxels.Shorts(new short[count], unsigned, slope, intercept);
+                            : new Voxels.Shorts(new short[count], s.unsigned(), s.slope(), s.intercept());
                 case Voxels.Floats _ -> new Voxels.Floats(new float[count]);
             };
         }

@@ -39,8 +39,8 @@ public record ContactSheet(int columns, int side, int scale) {
         long width = (long) across * (side + GAP) + GAP;
         long height = (long) down * (side + Canvas.textHeight(scale) + GAP) + GAP;
         if (width * height > MOST_PIXELS) {
-            throw new BadMediaException("contact sheet", "%d pictures of %d pixels are too large together"
-                    .formatted(count, side));
+            throw new BadMediaException(
+                    "contact sheet", "%d pictures of %d pixels are too large together".formatted(count, side));
         }
         var canvas = Canvas.of((int) width, (int) height, GREY);
         for (int i = 0; i < count; i++) {

@@ -54,8 +54,7 @@ public record Geometry(Vector3 origin, Vector3 columnStep, Vector3 rowStep, Vect
      * @param affine three rows of four: mm to the right, front and head are {@code affine * (column, row, slice, 1)}
      */
     public static Geometry ofRasAffine(double... affine) {
-        return new Geometry(
-                lps(affine, 3), lps(affine, 0), lps(affine, 1), lps(affine, 2));
+        return new Geometry(lps(affine, 3), lps(affine, 0), lps(affine, 1), lps(affine, 2));
     }
 
     private static Vector3 lps(double[] affine, int column) {

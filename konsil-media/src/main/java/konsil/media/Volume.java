@@ -15,7 +15,20 @@ public record Volume(int columns, int rows, int slices, Geometry geometry, Unit 
         /** Hounsfield units: air -1000, water 0. */
         HOUNSFIELD,
         /** A signal without a scale of its own, as in MR: values compare within the volume alone. */
-        SIGNAL
+        SIGNAL;
+
+        private static final double NO_SIGNAL = -500;
+        private static final double BONE = 100;
+        private static final double METAL = 16_384;
+
+        /**
+         * A guess for files that do not say, as NIfTI: values reach from below -500, as air does in CT and hardly any
+         * signal, to between 100 and 16384. To be shown to the user, who knows.
+         */
+        public static Unit guessed(Statistics values) {
+            boolean air = values.min() <= NO_SIGNAL;
+            return air && values.max() >= BONE && values.max() <= METAL ? HOUNSFIELD : SIGNAL;
+        }
     }
 
     /** The smallest and largest value and the mean, of the voxels that are numbers; not a number when none is. */

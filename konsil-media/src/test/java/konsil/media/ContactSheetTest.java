@@ -22,7 +22,8 @@ class ContactSheetTest {
         for (int[] size : new int[][] {{1, 1}, {7, 3}, {100, 41}}) {
             Raster picture = Golden.picture(size[0], size[1], "noise");
             byte[] bytes = PngWriter.bytes(picture);
-            assertThat(ImageFile.decode("out.png", bytes, ImageSettings.careful())).isEqualTo(picture);
+            assertThat(ImageFile.decode("out.png", bytes, ImageSettings.careful()))
+                    .isEqualTo(picture);
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
             assertThat(image.getRGB(size[0] - 1, size[1] - 1) & 0xFFFFFF)
                     .isEqualTo(rgb(picture, size[0] - 1, size[1] - 1));
@@ -41,8 +42,7 @@ class ContactSheetTest {
             }
             rows += "\n";
         }
-        assertThat(rows)
-                .isEqualTo("""
+        assertThat(rows).isEqualTo("""
                         ............
                         ............
                         ...######...
@@ -69,7 +69,8 @@ class ContactSheetTest {
     void everyCharacterHasItsOwnShape() {
         String characters = " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.,-:/()%+=_#?";
         var shapes = new HashSet<String>();
-        for (char c : characters.toCharArray()) {
+        for (int n = 0; n < characters.length(); n++) {
+            char c = characters.charAt(n);
             var shape = new StringBuilder();
             for (int i = 0; i < 15; i++) {
                 shape.append(BitmapFont.isInk(c, i % 3, i / 3) ? '#' : '.');

@@ -66,7 +66,8 @@ class VolumeTest {
     void reversesTheSlicesAlone() {
         Volume volume = Volumes.numbered(3, 4, 5);
         assertThat(volume.reversed().slice(0)).isEqualTo(volume.slice(4));
-        assertThat(volume.reversed().geometry().point(1, 2, 4)).isEqualTo(volume.geometry().point(1, 2, 0));
+        assertThat(volume.reversed().geometry().point(1, 2, 4))
+                .isEqualTo(volume.geometry().point(1, 2, 0));
         assertThat(volume.reversed().reversed().voxels()).isEqualTo(volume.voxels());
     }
 
@@ -92,13 +93,14 @@ class VolumeTest {
 
     @Test
     void refusesSizesAndStepsThatCannotBe() {
-        assertThatThrownBy(() -> new Volume(
-                        2, 2, 2, Geometry.upright(1, 1, 1), Unit.SIGNAL, new Voxels.Floats(new float[7])))
+        assertThatThrownBy(() ->
+                        new Volume(2, 2, 2, Geometry.upright(1, 1, 1), Unit.SIGNAL, new Voxels.Floats(new float[7])))
                 .hasMessageContaining("got 7 for 2 x 2 x 2");
         assertThatThrownBy(() -> Geometry.upright(1, 0, 1)).hasMessageContaining("span space");
         assertThatThrownBy(() -> Geometry.upright(1, Double.NaN, 1)).hasMessageContaining("span space");
         var x = new Vector3(1, 0, 0);
-        assertThat(Geometry.spans(x, new Vector3(0, 1, 0), new Vector3(1, 1, 0))).isFalse();
+        assertThat(Geometry.spans(x, new Vector3(0, 1, 0), new Vector3(1, 1, 0)))
+                .isFalse();
         assertThatThrownBy(() -> new Voxels.Shorts(new short[1], false, Double.NaN, 0))
                 .hasMessageContaining("finite rescale");
     }
@@ -115,12 +117,22 @@ class VolumeTest {
     }
 
     @Test
+    void guessesAUnitThatNobodyGave() {
+        assertThat(Unit.guessed(new Volume.Statistics(-1024, 1800, -300))).isEqualTo(Unit.HOUNSFIELD);
+        assertThat(Unit.guessed(new Volume.Statistics(-610, 30393, 8401))).isEqualTo(Unit.SIGNAL);
+        assertThat(Unit.guessed(new Volume.Statistics(0, 4095, 300))).isEqualTo(Unit.SIGNAL);
+        assertThat(Unit.guessed(new Volume.Statistics(Double.NaN, Double.NaN, Double.NaN)))
+                .isEqualTo(Unit.SIGNAL);
+    }
+
+    @Test
     void reslicesALinearFieldExactly() {
         // Values are a linear function of the place, so trilinear interpolation must meet them at every new voxel.
         Geometry geometry = Volumes.oblique(11);
         var values = new float[12 * 14 * 9];
         for (int i = 0; i < values.length; i++) {
-            values[i] = field(geometry.point(i % 12, i / 12 % 14, i / 12 / 14));
+            int line = i / 12;
+            values[i] = field(geometry.point(i % 12, line % 14, Math.floorDiv(line, 14)));
         }
         var volume = new Volume(12, 14, 9, geometry, Unit.SIGNAL, new Voxels.Floats(values));
         Volume axial = new AxialReslice(0.6, 1.5, -99999, 1 << 20).apply(volume);

@@ -27,8 +27,7 @@ public final class Volumes {
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat() * 2000 - 1000;
         }
-        return new Volume(
-                columns, rows, slices, oblique(seed), Volume.Unit.SIGNAL, new Voxels.Floats(values));
+        return new Volume(columns, rows, slices, oblique(seed), Volume.Unit.SIGNAL, new Voxels.Floats(values));
     }
 
     /** Axes at right angles, turned at random by up to some twenty degrees. */
@@ -37,7 +36,6 @@ public final class Volumes {
         var row = new Vector3(1, random.nextDouble() * 0.3, random.nextDouble() * 0.3).unit();
         var normal = row.cross(new Vector3(random.nextDouble() * 0.3, 1, 0)).unit();
         var column = normal.cross(row);
-        return new Geometry(
-                new Vector3(-20.5, 13.25, 700), row.times(0.75), column.times(0.8), normal.times(2.5));
+        return new Geometry(new Vector3(-20.5, 13.25, 700), row.times(0.75), column.times(0.8), normal.times(2.5));
     }
 }

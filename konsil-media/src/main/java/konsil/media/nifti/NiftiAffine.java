@@ -67,9 +67,15 @@ record NiftiAffine(String name, ByteBuffer data, boolean second, long[] sizes) {
         double sign = pixdim(0) < 0 ? -1 : 1;
         double[] zoom = {Math.abs(pixdim(1)), Math.abs(pixdim(2)), sign * Math.abs(pixdim(3))};
         double[] rotation = {
-            a * a + b * b - c * c - d * d, 2 * (b * c - a * d), 2 * (b * d + a * c),
-            2 * (b * c + a * d), a * a + c * c - b * b - d * d, 2 * (c * d - a * b),
-            2 * (b * d - a * c), 2 * (c * d + a * b), a * a + d * d - b * b - c * c
+            a * a + b * b - c * c - d * d,
+            2 * (b * c - a * d),
+            2 * (b * d + a * c),
+            2 * (b * c + a * d),
+            a * a + c * c - b * b - d * d,
+            2 * (c * d - a * b),
+            2 * (b * d - a * c),
+            2 * (c * d + a * b),
+            a * a + d * d - b * b - c * c
         };
         double[] affine = new double[12];
         for (int i = 0; i < 3; i++) {

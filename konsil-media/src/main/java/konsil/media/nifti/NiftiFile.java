@@ -195,7 +195,7 @@ public final class NiftiFile {
     }
 
     private <T> T read(NiftiHeader header, Sized headerFile, Sized voxelFile, Use<T> use) throws IOException {
-        if (header.paired() && headerFile == voxelFile) {
+        if (header.paired() && headerFile.equals(voxelFile)) {
             throw bad("the header says that the voxels are in a file of their own (.img), which is not there");
         }
         Sized file = header.paired() ? voxelFile : headerFile;
@@ -222,7 +222,7 @@ public final class NiftiFile {
             throw bad("it holds %d volumes, want a number from 0 to %d, got %d"
                     .formatted(header.volumes(), header.volumes() - 1, settings.volume()));
         }
-        long bytes = (long) voxels * header.type().bytes;
+        long bytes = ((long) voxels) * header.type().bytes;
         double start = header.offset() + (double) bytes * settings.volume();
         double most = (double) file.bytes() * (isPacked(file) ? BEST_PACKING : 1);
         if (start + bytes > most) {

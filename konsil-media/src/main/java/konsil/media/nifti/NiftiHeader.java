@@ -104,10 +104,11 @@ record NiftiHeader(
             if (text.equals("ni" + kind)) {
                 return true;
             }
-            throw bad(second
-                    ? "this is no NIfTI-2 file: it lacks the mark n+2"
-                    : "this is an Analyze 7.5 file or a damaged NIfTI-1 file: it lacks the mark n+1. Analyze does not say"
-                            + " which side is left, so it is not read; convert it to NIfTI");
+            throw bad(
+                    second
+                            ? "this is no NIfTI-2 file: it lacks the mark n+2"
+                            : "this is an Analyze 7.5 file or a damaged NIfTI-1 file: it lacks the mark n+1. Analyze does not say"
+                                    + " which side is left, so it is not read; convert it to NIfTI");
         }
 
         private NiftiType type() {
@@ -160,7 +161,7 @@ record NiftiHeader(
 
         private long offset(boolean paired, int bytes) {
             double offset = second ? data.getLong(168) : data.getFloat(108);
-            if (!(offset >= 0) || offset > Long.MAX_VALUE / 2) {
+            if (!(offset >= 0) || offset > 0x1p62) {
                 throw bad("the voxels begin at byte %s, want at least 0".formatted(offset));
             }
             return paired ? (long) offset : Math.max((long) offset, bytes + 4L);

@@ -73,9 +73,11 @@ public final class NiftiWriter {
     /** Rescales that a float of the header cannot hold are computed here. */
     private static NiftiType type(Voxels voxels) {
         return switch (voxels) {
-            case Voxels.Shorts(_, boolean unsigned, double slope, double intercept) -> {
-                boolean exact = slope == (float) slope && intercept == (float) intercept && slope != 0;
-                yield !exact ? NiftiType.FLOAT32 : unsigned ? NiftiType.UINT16 : NiftiType.INT16;
+            case Voxels.Shorts shorts -> {
+                boolean exact = shorts.slope() == (float) shorts.slope()
+                        && shorts.intercept() == (float) shorts.intercept()
+                        && shorts.slope() != 0;
+                yield !exact ? NiftiType.FLOAT32 : shorts.unsigned() ? NiftiType.UINT16 : NiftiType.INT16;
             }
             case Voxels.Floats _ -> NiftiType.FLOAT32;
         };

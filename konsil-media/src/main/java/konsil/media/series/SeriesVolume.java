@@ -88,8 +88,7 @@ public record SeriesVolume(Volume volume, List<String> notes) {
             Voxels voxels = slices == count && (equal || gaps == Gaps.KEEP)
                     ? SliceJoin.joined(unpacked)
                     : SliceJoin.between(unpacked, at, slices);
-            return new SeriesVolume(
-                    new Volume(first.columns(), first.rows(), slices, geometry, unit, voxels), notes);
+            return new SeriesVolume(new Volume(first.columns(), first.rows(), slices, geometry, unit, voxels), notes);
         }
 
         private Geometry geometry(Vector3 step) {
@@ -173,8 +172,7 @@ public record SeriesVolume(Volume volume, List<String> notes) {
             double times = step / median;
             boolean missing = times > 1.5 && Math.abs(times - Math.rint(times)) <= EQUAL * times;
             return missing
-                    ? String.format(
-                            Locale.ROOT, "%.0f slices are missing behind slice %d", Math.rint(times) - 1, i)
+                    ? String.format(Locale.ROOT, "%.0f slices are missing behind slice %d", Math.rint(times) - 1, i)
                     : String.format(
                             Locale.ROOT,
                             "the slices are not equally far apart: %.3f mm behind slice %d, %.3f mm elsewhere",
@@ -190,7 +188,9 @@ public record SeriesVolume(Volume volume, List<String> notes) {
         private void noteTilt(Geometry geometry) {
             if (geometry.tilt() > UPRIGHT) {
                 notes.add(String.format(
-                        Locale.ROOT, "the gantry was tilted by %.1f degrees; a reslice makes it straight", geometry.tilt()));
+                        Locale.ROOT,
+                        "the gantry was tilted by %.1f degrees; a reslice makes it straight",
+                        geometry.tilt()));
             }
         }
 

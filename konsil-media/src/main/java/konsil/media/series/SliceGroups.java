@@ -54,8 +54,7 @@ public final class SliceGroups {
                 && a.rows() == b.rows()
                 && a.marks().equals(b.marks())
                 && a.plane().isPresent() == b.plane().isPresent()
-                && (a.plane().isEmpty()
-                        || isParallel(a.plane().get(), b.plane().get()));
+                && (a.plane().isEmpty() || isParallel(a.plane().get(), b.plane().get()));
     }
 
     private static boolean isParallel(Plane a, Plane b) {
@@ -89,8 +88,7 @@ public final class SliceGroups {
     static String what(List<SliceSource> slices) {
         SliceSource first = slices.getFirst();
         var what = new StringBuilder();
-        what.append("%s, %d x %d, %d slices"
-                .formatted(first.modality(), first.columns(), first.rows(), slices.size()));
+        what.append("%s, %d x %d, %d slices".formatted(first.modality(), first.columns(), first.rows(), slices.size()));
         append(what, "echo %s ms", first.marks().echoTime());
         append(what, "b-value %s", first.marks().bValue());
         if (first.marks().time() > 0) {

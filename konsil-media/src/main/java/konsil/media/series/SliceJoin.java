@@ -10,15 +10,14 @@ final class SliceJoin {
     /** 16 bits where all slices have one rescale, as CT has; else floats, as PET needs. */
     static Voxels joined(List<Voxels> slices) {
         int pixels = slices.getFirst().count();
-        if (slices.getFirst() instanceof Voxels.Shorts(_, boolean unsigned, double slope, double intercept)
-                && slices.stream().allMatch(v -> isAlike(v, unsigned, slope, intercept))) {
+        if (slices.getFirst() instanceof Voxels.Shorts first && slices.stream().allMatch(v -> isAlike(v, first))) {
             var stored = new short[pixels * slices.size()];
             for (int i = 0; i < slices.size(); i++) {
                 if (slices.get(i) instanceof Voxels.Shorts shorts) {
                     System.arraycopy(shorts.stored(), 0, stored, i * pixels, pixels);
                 }
             }
-            return new Voxels.Shorts(stored, unsigned, slope, intercept);
+            return new Voxels.Shorts(stored, first.unsigned(), first.slope(), first.intercept());
         }
         var values = new float[pixels * slices.size()];
         var slice = new float[pixels];
@@ -29,11 +28,11 @@ final class SliceJoin {
         return new Voxels.Floats(values);
     }
 
-    private static boolean isAlike(Voxels voxels, boolean unsigned, double slope, double intercept) {
+    private static boolean isAlike(Voxels voxels, Voxels.Shorts first) {
         return voxels instanceof Voxels.Shorts shorts
-                && shorts.unsigned() == unsigned
-                && shorts.slope() == slope
-                && shorts.intercept() == intercept;
+                && shorts.unsigned() == first.unsigned()
+                && shorts.slope() == first.slope()
+                && shorts.intercept() == first.intercept();
     }
 
     /**

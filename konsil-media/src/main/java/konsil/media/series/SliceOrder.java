@@ -79,7 +79,8 @@ final class SliceOrder {
         boolean up = true;
         boolean down = true;
         for (int i = 1; i < rising.size(); i++) {
-            int step = Integer.compare(rising.get(i).instance(), rising.get(i - 1).instance());
+            int step =
+                    Integer.compare(rising.get(i).instance(), rising.get(i - 1).instance());
             up &= step > 0;
             down &= step < 0;
         }

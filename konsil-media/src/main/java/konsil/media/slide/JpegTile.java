@@ -20,8 +20,7 @@ final class JpegTile {
     private static final byte[] RGB = {(byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0};
 
     /** JFIF's APP0 segment: grey or YCbCr. */
-    private static final byte[] YCC = {
-        (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
+    private static final byte[] YCC = {(byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
     };
 
     private JpegTile() {}
@@ -42,8 +41,7 @@ final class JpegTile {
             copySegments(file, tables, stream);
         }
         copySegments(file, tile, stream);
-        var settings =
-                new ImageSettings(ImageSettings.Rotation.AS_STORED, ImageSettings.DeepGrey.REFUSE, maxPixels);
+        var settings = new ImageSettings(ImageSettings.Rotation.AS_STORED, ImageSettings.DeepGrey.REFUSE, maxPixels);
         return ImageFile.decode(file.name(), stream.toByteArray(), settings);
     }
 

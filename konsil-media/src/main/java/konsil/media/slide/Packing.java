@@ -25,7 +25,10 @@ enum Packing {
     }
 
     static Packing of(long number) {
-        return Arrays.stream(values()).filter(p -> p.number == number).findFirst().orElse(UNKNOWN);
+        return Arrays.stream(values())
+                .filter(p -> p.number == number)
+                .findFirst()
+                .orElse(UNKNOWN);
     }
 
     boolean isJpeg2000() {

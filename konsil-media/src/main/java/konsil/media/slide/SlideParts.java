@@ -12,8 +12,10 @@ import konsil.media.BadMediaException;
  * Which directories of a TIFF file are levels of the slide, which are pictures beside it, and how large its pixels are.
  */
 record SlideParts(
-        List<TiffPicture> levels, List<Beside> associated, OptionalDouble micrometresPerPixel, OptionalDouble
-                objectivePower) {
+        List<TiffPicture> levels,
+        List<Beside> associated,
+        OptionalDouble micrometresPerPixel,
+        OptionalDouble objectivePower) {
     private static final Pattern OME_SIZE = Pattern.compile("PhysicalSizeX=\"([0-9.eE+-]{1,30})\"");
     private static final Pattern OME_UNIT = Pattern.compile("PhysicalSizeXUnit=\"([^\"]{1,10})\"");
     private static final Pattern OME_POWER = Pattern.compile("NominalMagnification=\"([0-9.]{1,10})\"");
@@ -36,18 +38,18 @@ record SlideParts(
         String description = first.text(TiffDirectory.DESCRIPTION, LONGEST_TEXT);
         boolean aperio = description.startsWith("Aperio");
         boolean ome = description.contains("<OME") && description.contains("openmicroscopy.org");
-        TiffDirectory base = aperio
-                ? first
-                : directories.stream().filter(TiffPicture::isTiled).findFirst().orElse(first);
+        int largest = aperio ? 0 : largest(directories);
+        TiffDirectory base = directories.get(largest);
         var levels = new ArrayList<TiffPicture>();
         levels.add(new TiffPicture(base, settings.jpeg2000()));
         var beside = new ArrayList<Beside>();
         for (int i = 0; i < directories.size(); i++) {
-            TiffDirectory directory = directories.get(i);
-            String name = aperio && i > 0 && !TiffPicture.isTiled(directory) ? aperioName(directory, i) : name(directory);
-            if (directory == base) {
+            if (i == largest) {
                 continue;
             }
+            TiffDirectory directory = directories.get(i);
+            String name =
+                    aperio && i > 0 && !TiffPicture.isTiled(directory) ? aperioName(directory, i) : name(directory);
             if (!name.isEmpty()) {
                 beside.add(new Beside(name, directory));
             } else if (canBeLevel(levels.getFirst(), directory)) {
@@ -62,6 +64,17 @@ record SlideParts(
                 ? aperioValue(description, "AppMag")
                 : ome ? number(OME_POWER.matcher(description)) : OptionalDouble.empty();
         return new SlideParts(List.copyOf(levels), List.copyOf(beside), plausible(size), power);
+    }
+
+    /** The first picture in tiles that is not named as one beside the slide, else the first of all. */
+    private static int largest(List<TiffDirectory> directories) {
+        for (int i = 0; i < directories.size(); i++) {
+            if (TiffPicture.isTiled(directories.get(i))
+                    && name(directories.get(i)).isEmpty()) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     /** A level has tiles as the largest has, or says that it is a smaller copy. */
@@ -96,12 +109,14 @@ record SlideParts(
 
     /** A description that begins with one of the names: such a picture must not be taken for a part of the slide. */
     private static String name(TiffDirectory directory) {
-        String text = directory.text(TiffDirectory.DESCRIPTION, BEGINNING).strip().toLowerCase(Locale.ROOT);
+        String text =
+                directory.text(TiffDirectory.DESCRIPTION, BEGINNING).strip().toLowerCase(Locale.ROOT);
         return NAMES.stream().filter(text::startsWith).findFirst().orElse("");
     }
 
     private static OptionalDouble aperioValue(String description, String key) {
-        var matcher = Pattern.compile("\\|\\s*" + key + "\\s*=\\s*([0-9.]{1,20})").matcher(description);
+        var matcher =
+                Pattern.compile("\\|\\s*" + key + "\\s*=\\s*([0-9.]{1,20})").matcher(description);
         return number(matcher);
     }
 

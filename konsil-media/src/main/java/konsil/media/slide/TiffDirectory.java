@@ -104,7 +104,8 @@ record TiffDirectory(SlideBytes file, Map<Integer, TiffEntry> entries) {
             return "";
         }
         int length = (int) Math.min(entries.get(tag).count(), most);
-        byte[] bytes = file.read(entries.get(tag).at(), length, "a text of the TIFF").array();
+        byte[] bytes =
+                file.read(entries.get(tag).at(), length, "a text of the TIFF").array();
         String text = new String(bytes, StandardCharsets.UTF_8);
         int end = text.indexOf('\0');
         return end < 0 ? text : text.substring(0, end);

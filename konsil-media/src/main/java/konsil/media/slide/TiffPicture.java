@@ -127,8 +127,7 @@ final class TiffPicture {
     private Raster unpacked(byte[] packed, int rows) {
         if (packing == Packing.JPEG) {
             byte[] tables = directory.bytes(TiffDirectory.JPEG_TABLES);
-            Raster tile = JpegTile.decode(
-                    file(), tables, packed, photometric == RGB, (long) tileWidth * tileHeight);
+            Raster tile = JpegTile.decode(file(), tables, packed, photometric == RGB, (long) tileWidth * tileHeight);
             if (tile.width() < tileWidth || tile.height() < rows) {
                 throw file().bad("a JPEG of %d x %d pixels is in the place of a tile of %d x %d"
                         .formatted(tile.width(), tile.height(), tileWidth, rows));
@@ -148,8 +147,9 @@ final class TiffPicture {
             SampleColours.addUp(stored, stride, samples);
         }
         byte[] colours = SampleColours.rgb(stored, samples, tileWidth * rows, photometric == WHITE_IS_ZERO);
-        return new Raster(tileWidth, rows, colours.length == 3 * tileWidth * rows
-                ? colours
-                : Arrays.copyOf(colours, 3 * tileWidth * rows));
+        return new Raster(
+                tileWidth,
+                rows,
+                colours.length == 3 * tileWidth * rows ? colours : Arrays.copyOf(colours, 3 * tileWidth * rows));
     }
 }

@@ -110,10 +110,8 @@ final class TiffSlide implements Slide {
     @Override
     public List<Associated> associated() {
         return parts.associated().stream()
-                .map(a -> new Associated(
-                        a.name(),
-                        (int) a.directory().first(TiffDirectory.WIDTH, 0),
-                        (int) a.directory().first(TiffDirectory.HEIGHT, 0)))
+                .map(a -> new Associated(a.name(), (int) a.directory().first(TiffDirectory.WIDTH, 0), (int)
+                        a.directory().first(TiffDirectory.HEIGHT, 0)))
                 .toList();
     }
 

@@ -18,7 +18,9 @@ class HostileNiftiTest {
     private static final NiftiSettings SETTINGS = new NiftiSettings(0, Volume.Unit.SIGNAL, 1 << 16);
 
     private static List<byte[]> files() {
-        var first = new NiftiBytes(false, ByteOrder.LITTLE_ENDIAN, NiftiType.INT16, 4, 3, 2).srow(0, 1).srow(5, 1);
+        var first = new NiftiBytes(false, ByteOrder.LITTLE_ENDIAN, NiftiType.INT16, 4, 3, 2)
+                .srow(0, 1)
+                .srow(5, 1);
         first.srow(10, 1);
         var second = new NiftiBytes(true, ByteOrder.BIG_ENDIAN, NiftiType.FLOAT32, 2, 2, 2).quatern(0, 0.5);
         return List.of(first.bytes(), second.bytes(), NiftiBytes.packed(first.bytes()));

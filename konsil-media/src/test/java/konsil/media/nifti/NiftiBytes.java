@@ -47,7 +47,7 @@ final class NiftiBytes {
         if (second) {
             data.putLong(168, offset);
         } else {
-            data.putFloat(108, offset);
+            data.putFloat(108, (float) offset);
         }
         return this;
     }

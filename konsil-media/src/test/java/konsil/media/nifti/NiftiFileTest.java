@@ -50,7 +50,8 @@ class NiftiFileTest {
     void readsEveryTypeInBothVersionsAndOrders(NiftiType type) {
         for (boolean second : new boolean[] {false, true}) {
             for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
-                var file = new NiftiBytes(second, order, type, 2, 3, 2).scale(0, 2).scale(1, -10);
+                var file =
+                        new NiftiBytes(second, order, type, 2, 3, 2).scale(0, 2).scale(1, -10);
                 switch (type.kind) {
                     case REFUSED ->
                         assertThatThrownBy(() -> decode(file.bytes()))
@@ -89,7 +90,11 @@ class NiftiFileTest {
         file.pixdim(1, 2).pixdim(2, 3).pixdim(3, 4);
         requireAffine(file, -2, 0, 0, 3, 0, 3, 0, -3, 0, 0, 4, -2);
         // A quarter turn around the head's axis, and slices towards the feet.
-        file.quatern(2, Math.sqrt(0.5)).quatern(3, 10).quatern(4, 20).quatern(5, 30).pixdim(0, -1);
+        file.quatern(2, Math.sqrt(0.5))
+                .quatern(3, 10)
+                .quatern(4, 20)
+                .quatern(5, 30)
+                .pixdim(0, -1);
         requireAffine(file, 0, -3, 0, 10, 2, 0, 0, 20, 0, 0, -4, 30);
         double[] matrix = {1, 0.1, 0, 5, 0, 1.5, 0, 6, 0, 0, -7, 8};
         for (int i = 0; i < 12; i++) {
@@ -114,7 +119,9 @@ class NiftiFileTest {
             file.scale(1, 100).data.putShort(352, (short) -5);
             assertThat(decode(file.bytes()).value(0, 0, 0)).isEqualTo(-5);
         }
-        var file = new NiftiBytes(true, ByteOrder.LITTLE_ENDIAN, NiftiType.INT16, 1).scale(0, 1).scale(1, Double.NaN);
+        var file = new NiftiBytes(true, ByteOrder.LITTLE_ENDIAN, NiftiType.INT16, 1)
+                .scale(0, 1)
+                .scale(1, Double.NaN);
         assertThatThrownBy(() -> decode(file.bytes())).hasMessageContaining("scl_inter is no number");
     }
 
@@ -182,7 +189,9 @@ class NiftiFileTest {
     private static Geometry turned(long seed) {
         var g = Volumes.oblique(seed);
         return switch ((int) seed) {
-            case 1 -> new Geometry(g.origin(), g.rowStep(), g.sliceStep(), g.columnStep().times(-1));
+            case 1 ->
+                new Geometry(
+                        g.origin(), g.rowStep(), g.sliceStep(), g.columnStep().times(-1));
             case 3 -> new Geometry(g.origin(), g.columnStep().times(-1), g.rowStep(), g.sliceStep());
             case 5 -> Geometry.upright(1, 2, 3);
             default -> new Geometry(g.origin(), g.sliceStep(), g.rowStep().times(-1), g.columnStep());
@@ -203,8 +212,8 @@ class NiftiFileTest {
 
     @Test
     void writesShearedAxesAndRoundedRescales() throws IOException {
-        var sheared = new Geometry(
-                new Vector3(0, 0, 0), new Vector3(1, 0, 0), new Vector3(0, 1, 0), new Vector3(0, 0.5, 2));
+        var sheared =
+                new Geometry(new Vector3(0, 0, 0), new Vector3(1, 0, 0), new Vector3(0, 1, 0), new Vector3(0, 0.5, 2));
         var voxels = new Voxels.Shorts(new short[] {1, -2}, false, 0.1, 0);
         Path path = folder.resolve("out.nii.gz");
         NiftiWriter.write(path, new Volume(2, 1, 1, sheared, Unit.SIGNAL, voxels));

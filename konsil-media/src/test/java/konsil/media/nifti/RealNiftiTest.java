@@ -22,7 +22,8 @@ class RealNiftiTest {
         Path folder = TestData.folder("nifti").getParent();
         int same = 0;
         var refused = new ArrayList<String>();
-        for (List<String> row : TestData.table(folder.resolve("truth/nifti.tsv")).toList()) {
+        for (List<String> row :
+                TestData.table(folder.resolve("truth/nifti.tsv")).toList()) {
             Path path = folder.resolve(row.getFirst());
             if (!Files.exists(path) || !NiftiFile.isNamed(path)) {
                 continue;
@@ -68,7 +69,7 @@ class RealNiftiTest {
     }
 
     private static void requireAffine(Volume volume, List<String> row) {
-        String[] numbers = row.get(16).replaceAll("[\\[\\] ]", "").split(",");
+        String[] numbers = row.get(16).replaceAll("[\\[\\] ]", "").split(",", -1);
         for (int i = 0; i < 12; i++) {
             double want = Double.parseDouble(numbers[i]);
             assertThat(volume.geometry().rasAffine()[i]).as(row.getFirst()).isCloseTo(want, within(6e-5));
@@ -85,7 +86,8 @@ class RealNiftiTest {
             Volume first = NiftiFile.read(all.getFirst(), FIRST).upright();
             for (Path path : all) {
                 Volume volume = NiftiFile.read(path, FIRST);
-                assertThat(volume.geometry().axes()).isEqualTo(path.getFileName().toString().substring(0, 3));
+                assertThat(volume.geometry().axes())
+                        .isEqualTo(path.getFileName().toString().substring(0, 3));
                 assertThat(volume.upright().voxels()).isEqualTo(first.voxels());
                 for (int i = 0; i < 12; i++) {
                     assertThat(volume.upright().geometry().rasAffine()[i])

@@ -28,7 +28,8 @@ class SeriesVolumeTest {
     /** A slice whose pixels are all its instance number. */
     private static SliceSource slice(int instance, Vector3 position, Marks marks) {
         var plane = new Plane(position, LEFT, BACK, 0.5, 0.75, OptionalDouble.of(5));
-        return new SliceSource("s", "CT", instance, 3, 2, Optional.of(plane), marks, Kind.SLICE, () -> pixels(instance));
+        return new SliceSource(
+                "s", "CT", instance, 3, 2, Optional.of(plane), marks, Kind.SLICE, () -> pixels(instance));
     }
 
     private static SliceSource slice(int instance, double z) {
@@ -232,8 +233,7 @@ class SeriesVolumeTest {
 
     private static SliceSource damaged() {
         var plane = new Plane(new Vector3(0, 0, Double.NaN), LEFT, LEFT, 1, 1, OptionalDouble.empty());
-        return new SliceSource(
-                "a", "MR", 4, 3, 2, Optional.of(plane), Marks.NONE, Kind.SLICE, () -> pixels(1));
+        return new SliceSource("a", "MR", 4, 3, 2, Optional.of(plane), Marks.NONE, Kind.SLICE, () -> pixels(1));
     }
 
     @Test

@@ -92,7 +92,8 @@ class HostileSlideTest {
         for (int round = 0; round < 20_000; round++) {
             byte[] packed = new byte[random.nextInt(60)];
             random.nextBytes(packed);
-            Packing packing = List.of(Packing.LZW, Packing.PACK_BITS, Packing.DEFLATE).get(round % 3);
+            Packing packing =
+                    List.of(Packing.LZW, Packing.PACK_BITS, Packing.DEFLATE).get(round % 3);
             try {
                 assertThat(packing.unpack(name, packed, 100)).hasSize(100);
             } catch (BadMediaException refused) {
@@ -110,7 +111,8 @@ class HostileSlideTest {
         for (int[] change : changes) {
             var picture = TiffBytes.picture(SlideFileTest.picture(40, 30), 16, 16, true, Raster::samples)
                     .set(change[0], change[1]);
-            requireLittleMemory(new TiffBytes(false, ByteOrder.LITTLE_ENDIAN).add(picture).bytes());
+            requireLittleMemory(
+                    new TiffBytes(false, ByteOrder.LITTLE_ENDIAN).add(picture).bytes());
         }
         var bytes = TiffBytes.picture(SlideFileTest.picture(40, 30), 16, 16, true, Raster::samples);
         byte[] file = new TiffBytes(false, ByteOrder.LITTLE_ENDIAN).add(bytes).bytes();

@@ -37,7 +37,9 @@ class RealSlideTest {
                             new Slide.Associated("label", 387, 463),
                             new Slide.Associated("macro", 1280, 431));
             String text = Files.readString(truth);
-            var regions = REGION.matcher(text.substring(0, text.indexOf("ihc.png"))).results().toList();
+            var regions = REGION.matcher(text.substring(0, text.indexOf("ihc.png")))
+                    .results()
+                    .toList();
             for (MatchResult region : regions) {
                 requireRegion(slide, region);
             }
@@ -54,20 +56,20 @@ class RealSlideTest {
     private static void requireRegion(Slide slide, MatchResult region) {
         int width = Integer.parseInt(region.group(3));
         int height = Integer.parseInt(region.group(4));
-        Raster raster = slide.region(
-                0, Integer.parseInt(region.group(1)), Integer.parseInt(region.group(2)), width, height);
+        Raster raster =
+                slide.region(0, Integer.parseInt(region.group(1)), Integer.parseInt(region.group(2)), width, height);
         for (int colour = 0; colour < 3; colour++) {
             double sum = 0;
             for (int i = colour; i < raster.samples().length; i += 3) {
                 sum += raster.samples()[i] & 0xFF;
             }
             assertThat(sum / width / height)
-                    .isCloseTo(Double.parseDouble(region.group(5).split(",")[colour]), within(6e-4));
+                    .isCloseTo(Double.parseDouble(region.group(5).split(",", -1)[colour]), within(6e-4));
             assertThat(raster.samples()[colour] & 0xFF)
-                    .isEqualTo((int) Double.parseDouble(region.group(6).split(",")[colour]));
+                    .isEqualTo((int) Double.parseDouble(region.group(6).split(",", -1)[colour]));
             int middle = 3 * (128 * width + 128) + colour;
             assertThat(raster.samples()[middle] & 0xFF)
-                    .isEqualTo((int) Double.parseDouble(region.group(7).split(",")[colour]));
+                    .isEqualTo((int) Double.parseDouble(region.group(7).split(",", -1)[colour]));
         }
     }
 

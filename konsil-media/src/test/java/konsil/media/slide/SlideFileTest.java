@@ -74,7 +74,12 @@ class SlideFileTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NONE,1,false", "LZW,5,false", "LZW,5,true", "DEFLATE,8,false", "OLD_DEFLATE,32946,true", "PACK_BITS,32773,false"
+        "NONE,1,false",
+        "LZW,5,false",
+        "LZW,5,true",
+        "DEFLATE,8,false",
+        "OLD_DEFLATE,32946,true",
+        "PACK_BITS,32773,false"
     })
     void readsEveryLosslessPackingInTilesAndStrips(Packing packing, int number, boolean differences) {
         Raster whole = picture(131, 77);
@@ -121,8 +126,8 @@ class SlideFileTest {
         ycc.set(TiffDirectory.PHOTOMETRIC, 2);
         Raster components = open(new TiffBytes(false, LITTLE).add(ycc).bytes()).region(0, 0, 0, 32, 16);
         byte[] colours = SampleColours.rgbOfYcc(components.samples());
-        Raster want = ImageFile.decode(
-                "tile", TilePacks.jpeg(TiffBytes.cut(whole, 0, 0, 32, 16)), ImageSettings.pillow());
+        Raster want =
+                ImageFile.decode("tile", TilePacks.jpeg(TiffBytes.cut(whole, 0, 0, 32, 16)), ImageSettings.pillow());
         int most = 0;
         for (int i = 0; i < colours.length; i++) {
             most = Math.max(most, Math.abs((colours[i] & 0xFF) - (want.samples()[i] & 0xFF)));
@@ -152,8 +157,7 @@ class SlideFileTest {
     @Test
     void tellsLevelsFromPicturesBeside() {
         Slide slide = open(aperio());
-        assertThat(slide.levels())
-                .containsExactly(new Slide.Level(256, 200, 1), new Slide.Level(64, 50, 4));
+        assertThat(slide.levels()).containsExactly(new Slide.Level(256, 200, 1), new Slide.Level(64, 50, 4));
         assertThat(slide.micrometresPerPixel()).hasValue(0.2525);
         assertThat(slide.micrometresPerPixel(1)).hasValue(1.01);
         assertThat(slide.objectivePower()).hasValue(40);
@@ -175,8 +179,9 @@ class SlideFileTest {
         TiffBytes.Pack plain = Raster::samples;
         Raster whole = picture(128, 96);
         var base = TiffBytes.picture(whole, 32, 32, true, plain)
-                .describe("<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Pixels"
-                        + " PhysicalSizeX=\"499.0\" PhysicalSizeXUnit=\"nm\"/><Objective NominalMagnification=\"20\"/>");
+                .describe(
+                        "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Pixels"
+                                + " PhysicalSizeX=\"499.0\" PhysicalSizeXUnit=\"nm\"/><Objective NominalMagnification=\"20\"/>");
         base.inner.add(TiffBytes.picture(whole.resized(64, 48), 32, 32, true, plain));
         base.inner.add(TiffBytes.picture(whole.resized(32, 24), 32, 32, true, plain));
         Slide slide = open(new TiffBytes(true, LITTLE).add(base).bytes());
@@ -262,8 +267,9 @@ class SlideFileTest {
         long before = threads.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
         try (Slide slide = SlideFile.open(path, SlideSettings.DEFAULT)) {
-            System.out.printf("slides: a sparse file of %.1f GB opened in %.1f ms%n", Files.size(path) / 1e9,
-                    (System.nanoTime() - start) / 1e6);
+            System.out.printf(
+                    "slides: a sparse file of %.1f GB opened in %.1f ms%n",
+                    Files.size(path) / 1e9, (System.nanoTime() - start) / 1e6);
             assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(200_000);
             assertThat(slide.levels().getFirst().width()).isEqualTo(102_400);
             // The last tile lies at the very end.

@@ -106,8 +106,10 @@ class PromptsTest {
         for (int width : new int[] {7, 100, 333}) {
             for (int height : new int[] {8, 100, 1000}) {
                 int side = Math.max(width, height);
-                double left = ((side - width) / 2) * 1000.0 / side;
-                double top = ((side - height) / 2) * 1000.0 / side;
+                int leftBorder = (side - width) / 2;
+                int topBorder = (side - height) / 2;
+                double left = leftBorder * 1000.0 / side;
+                double top = topBorder * 1000.0 / side;
                 var box = new Box("x", top, left, top + height * 1000.0 / side, left + width * 1000.0 / side);
                 assertThat(box.on(width, height)).isEqualTo(new PixelBox("x", 0, 0, width, height));
                 assertThat(box.x1()).isCloseTo(left + width * 1000.0 / side, within(1e-9));

@@ -105,7 +105,7 @@ class SlicesTest {
     @Test
     void mrHasOneRangeAVolume() {
         for (List<String> row : InputGolden.table("mr.tsv").toList()) {
-            String[] words = row.get(0).split(" ");
+            String[] words = row.get(0).split(" ", -1);
             float[] values = new float[words.length];
             for (int i = 0; i < values.length; i++) {
                 values[i] = Float.parseFloat(words[i]);
