@@ -22,7 +22,7 @@ public record Geometry(Vector3 origin, Vector3 columnStep, Vector3 rowStep, Vect
         }
     }
 
-    /** Voxels of these sizes, mm, in the patient's own axes: columns to the left, rows to the back, slices to the head. */
+    /** Voxels of these sizes, mm: columns to the left, rows to the back, slices to the head. */
     public static Geometry upright(double columnSpacing, double rowSpacing, double sliceSpacing) {
         return new Geometry(
                 new Vector3(0, 0, 0),

@@ -18,8 +18,8 @@ import konsil.media.Raster;
 import konsil.media.Volume;
 
 /**
- * NIfTI-1 and NIfTI-2 files (nifti1.h, nifti2.h): one file or a pair of .hdr and .img, plain or packed with gzip, either
- * byte order. docs/volumes.md lists the data types and the rules of place.
+ * NIfTI-1 and NIfTI-2 files (nifti1.h, nifti2.h): one file or a pair of .hdr and .img, plain or packed with gzip,
+ * either byte order. docs/volumes.md lists the data types and the rules of place.
  */
 public final class NiftiFile {
     /** Deflate packs at most 1032 to 1. */

@@ -30,6 +30,9 @@ record NiftiHeader(
     static final int BYTES_1 = 348;
     static final int BYTES_2 = 540;
 
+    private static final String ANALYZE = "this is an Analyze 7.5 file or a damaged NIfTI-1 file: it lacks the mark"
+            + " n+1. Analyze does not say which side is left, so it is not read; convert it to NIfTI";
+
     private static final int FIRST_CIFTI = 3000;
     private static final int LAST_CIFTI = 3099;
 
@@ -104,11 +107,7 @@ record NiftiHeader(
             if (text.equals("ni" + kind)) {
                 return true;
             }
-            throw bad(
-                    second
-                            ? "this is no NIfTI-2 file: it lacks the mark n+2"
-                            : "this is an Analyze 7.5 file or a damaged NIfTI-1 file: it lacks the mark n+1. Analyze does not say"
-                                    + " which side is left, so it is not read; convert it to NIfTI");
+            throw bad(second ? "this is no NIfTI-2 file: it lacks the mark n+2" : ANALYZE);
         }
 
         private NiftiType type() {

@@ -14,9 +14,9 @@ import konsil.media.Volume;
 import konsil.media.Voxels;
 
 /**
- * Volumes as NIfTI-1 files of one part, packed with gzip: little-endian, int16 or uint16 with their rescale or float32,
- * as the volume holds them. The matrix (sform, code 1) says where the voxels lie; the quaternion says the same where the
- * axes are at right angles, else its code is 0.
+ * Volumes as NIfTI-1 files of one part, packed with gzip: little-endian, int16 or uint16 with their rescale or
+ * float32, as the volume holds them. The matrix (sform, code 1) says where the voxels lie; the quaternion says the
+ * same where the axes are at right angles, else its code is 0.
  */
 public final class NiftiWriter {
     private static final int START = 352;

@@ -9,8 +9,8 @@ import konsil.media.series.SliceSource.Kind;
 import konsil.media.series.SliceSource.Plane;
 
 /**
- * Sorts slices into volumes: by series, modality, size, spacing, orientation (within 0.8 degrees), stack, echo, b-value,
- * gradient and time.
+ * Sorts slices into volumes: by series, modality, size, spacing, orientation (within 0.8 degrees), stack, echo,
+ * b-value, gradient and time.
  */
 public final class SliceGroups {
     private static final double SAME_DIRECTION = 0.9999;
@@ -67,13 +67,13 @@ public final class SliceGroups {
     /** Why slices like this one are no volume; empty when they may be one. */
     private static String reason(SliceSource slice) {
         if (slice.kind() == Kind.MOSAIC) {
-            return "each picture is a mosaic of many slices; have the series sent as enhanced MR, or convert it to NIfTI";
+            return "each picture is a mosaic of many slices; send the series as enhanced MR, or convert it to NIfTI";
         }
         if (slice.kind() == Kind.LOCALISER) {
             return "these are localisers, pictures to plan others on";
         }
         if (slice.plane().isEmpty()) {
-            return "the files do not say where the slices lie (Image Position and Orientation (Patient), Pixel Spacing)";
+            return "the files do not say where the slices lie (Image Position, Image Orientation, Pixel Spacing)";
         }
         Plane plane = slice.plane().get();
         boolean sound = Geometry.isNumber(plane.position())

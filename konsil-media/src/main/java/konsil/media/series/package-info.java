@@ -1,2 +1,2 @@
-/** Single slices, wherever they come from, to volumes: which belong together, in what order, and what speaks against it. */
+/** Single slices, wherever from, to volumes: which belong together, in what order, and what speaks against it. */
 package konsil.media.series;

@@ -6,8 +6,8 @@ import konsil.media.BadMediaException;
 import konsil.media.Raster;
 
 /**
- * A microscope slide in several sizes. Only the parts that are asked for are read. For any number of threads until it is
- * closed.
+ * A microscope slide in several sizes. Only the parts that are asked for are read. For any number of threads until it
+ * is closed.
  */
 public interface Slide extends AutoCloseable {
     /**

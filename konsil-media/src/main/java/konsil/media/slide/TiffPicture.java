@@ -5,8 +5,8 @@ import java.util.Optional;
 import konsil.media.Raster;
 
 /**
- * One picture of a TIFF file, cut into tiles or strips; a strip is a tile as wide as the picture. Sizes are checked when
- * it is made, before anything of that size is allocated.
+ * One picture of a TIFF file, cut into tiles or strips; a strip is a tile as wide as the picture. Sizes are checked
+ * when it is made, before anything of that size is allocated.
  */
 final class TiffPicture {
     private static final int WHITE_IS_ZERO = 0;

@@ -181,7 +181,8 @@ class SlideFileTest {
         var base = TiffBytes.picture(whole, 32, 32, true, plain)
                 .describe(
                         "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Pixels"
-                                + " PhysicalSizeX=\"499.0\" PhysicalSizeXUnit=\"nm\"/><Objective NominalMagnification=\"20\"/>");
+                                + " PhysicalSizeX=\"499.0\" PhysicalSizeXUnit=\"nm\"/>"
+                        + "<Objective NominalMagnification=\"20\"/>");
         base.inner.add(TiffBytes.picture(whole.resized(64, 48), 32, 32, true, plain));
         base.inner.add(TiffBytes.picture(whole.resized(32, 24), 32, 32, true, plain));
         Slide slide = open(new TiffBytes(true, LITTLE).add(base).bytes());

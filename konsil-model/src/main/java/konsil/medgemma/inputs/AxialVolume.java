@@ -15,8 +15,8 @@ public record AxialVolume(Volume volume, String how) {
 
     /**
      * Does as little as possible: a volume whose columns and rows run left and back stays as it is, whichever way its
-     * slices go; else its axes are exchanged and reversed; and where it then lies more than 25 degrees off the patient's
-     * axes, or its pixels are not square, it is resliced.
+     * slices go; else its axes are exchanged and reversed; and where it then lies more than 25 degrees off the
+     * patient's axes, or its pixels are not square, it is resliced.
      *
      * @throws konsil.media.BadMediaException when it cannot be resliced
      */

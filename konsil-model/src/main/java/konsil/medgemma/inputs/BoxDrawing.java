@@ -1,10 +1,10 @@
 package konsil.medgemma.inputs;
 
 import java.util.List;
-import konsil.media.Canvas;
-import konsil.media.Raster;
 import konsil.medgemma.inputs.Localisation.Box;
 import konsil.medgemma.inputs.Localisation.PixelBox;
+import konsil.media.Canvas;
+import konsil.media.Raster;
 
 /** Boxes of an answer on the picture that was shown; each with its label, for colours alone tell nobody enough. */
 public final class BoxDrawing {

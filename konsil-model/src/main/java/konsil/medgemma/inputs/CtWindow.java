@@ -40,8 +40,8 @@ public record CtWindow(float low, float high) {
         for (String part : windows.split(",", 4)) {
             var matcher = WINDOW.matcher(part.strip());
             if (!matcher.matches()) {
-                throw new BadInputException("window: want Hounsfield units like -135..215, got \"%s\""
-                        .formatted(Shown.text(part)));
+                throw new BadInputException(
+                        "window: want Hounsfield units like -135..215, got \"%s\"".formatted(Shown.text(part)));
             }
             found.add(new CtWindow(Float.parseFloat(matcher.group(1)), Float.parseFloat(matcher.group(2))));
         }
@@ -56,8 +56,10 @@ public record CtWindow(float low, float high) {
 
     /** Level of a value, in f32 and rounded half to even, step by step as Google's notebook computes it with numpy. */
     int level(float hu) {
-        float clipped = Math.clamp(hu, low, high);
-        return (int) Math.rint((clipped - low) / (high - low) * 255f);
+        if (hu <= low) {
+            return 0;
+        }
+        return hu >= high ? 255 : (int) Math.rint((hu - low) / (high - low) * 255f);
     }
 
     /** As {@link #parse} reads it. */

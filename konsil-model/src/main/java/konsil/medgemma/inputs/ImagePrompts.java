@@ -27,8 +27,9 @@ public final class ImagePrompts {
             + " include in the diagnostic text. ";
 
     /** Behind an earlier and a later X-ray (notebook cxr_longitudinal_comparison_with_hugging_face). */
-    public static final String COMPARISON = "Provide a comparison of these two images and include details from the image"
-            + " which students should take note of when reading longitudinal CXR";
+    public static final String COMPARISON =
+            "Provide a comparison of these two images and include details from the image"
+                    + " which students should take note of when reading longitudinal CXR";
 
     private ImagePrompts() {}
 

@@ -27,8 +27,9 @@ public record PatchSettings(
                 || most < 1
                 || !(brightest > 0 && brightest <= 1)
                 || !(size > 0 && size < 1000)) {
-            throw new BadInputException("patches: want a magnification of 0.5 to 80, at least 1 patch and a brightness of 0"
-                    + " to 1, got %s, %d and %s".formatted(magnification, most, brightest));
+            throw new BadInputException(
+                    "patches: want a magnification of 0.5 to 80, at least 1 patch and a brightness of 0"
+                            + " to 1, got %s, %d and %s".formatted(magnification, most, brightest));
         }
     }
 

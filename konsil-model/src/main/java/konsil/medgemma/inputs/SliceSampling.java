@@ -46,8 +46,9 @@ public record SliceSampling(int first, int last, int most) {
     }
 
     /**
-     * The slices that are shown. Of more than {@code most}, number i of 1..most is slice round(i / most * (n - 1)), half
-     * to even, as in Google's notebook high_dimensional_ct_hugging_face: the first slice is left out, the last one is in.
+     * The slices that are shown. Of more than {@code most}, number i of 1..most is slice round(i / most * (n - 1)),
+     * half to even, as in Google's notebook high_dimensional_ct_hugging_face: the first slice is left out, the last
+     * one is in.
      *
      * @param count slices of the volume
      * @return indices from 0, rising

@@ -12,8 +12,8 @@ import konsil.tensor.BadInputException;
 
 /**
  * Patches of a slide as MedGemma 1.5 was trained with them (technical report; Google's notebook
- * high_dimensional_pathology): squares of 896 pixels without overlap where there is tissue, at one magnification; of too
- * many a part by chance, in the order in which they lie, row by row.
+ * high_dimensional_pathology): squares of 896 pixels without overlap where there is tissue, at one magnification; of
+ * too many a part by chance, in the order in which they lie, row by row.
  */
 public final class SlidePatches implements Pictures {
     /** A level may be so much coarser or finer than what is asked for and is shown as it is (EZ-WSI). */
@@ -66,8 +66,9 @@ public final class SlidePatches implements Pictures {
     }
 
     private static double micrometres(Slide slide, PatchSettings settings) {
-        OptionalDouble known =
-                settings.micrometresPerPixel().isPresent() ? settings.micrometresPerPixel() : slide.micrometresPerPixel();
+        OptionalDouble known = settings.micrometresPerPixel().isPresent()
+                ? settings.micrometresPerPixel()
+                : slide.micrometresPerPixel();
         if (known.isPresent()) {
             return known.getAsDouble();
         }
@@ -83,7 +84,8 @@ public final class SlidePatches implements Pictures {
         double least = Double.POSITIVE_INFINITY;
         int finer = -1;
         for (int i = 0; i < slide.levels().size(); i++) {
-            double ratio = settings.micrometres() / (finest * slide.levels().get(i).downsample());
+            double ratio =
+                    settings.micrometres() / (finest * slide.levels().get(i).downsample());
             if (Math.abs(ratio - 1) <= TOLERANCE && Math.abs(ratio - 1) < least) {
                 least = Math.abs(ratio - 1);
                 best = i;
@@ -119,8 +121,8 @@ public final class SlidePatches implements Pictures {
         Place place = places.get(index);
         double downsample = slide.levels().get(level).downsample();
         int side = (int) Math.round(PatchSettings.SIDE * scale);
-        Raster read = slide.region(
-                level, Math.round(place.x() / downsample), Math.round(place.y() / downsample), side, side);
+        Raster read =
+                slide.region(level, Math.round(place.x() / downsample), Math.round(place.y() / downsample), side, side);
         return side == PatchSettings.SIDE ? read : read.resized(PatchSettings.SIDE, PatchSettings.SIDE);
     }
 

@@ -31,7 +31,8 @@ final class TissueMask {
         Slide.Level read = slide.levels().get(level);
         if ((long) read.width() * read.height() > MOST_PIXELS) {
             throw new BadInputException("%s: the smallest size near 1.25 fold has %d x %d pixels, too many to look for"
-                    .formatted(slide.name(), read.width(), read.height()) + " tissue; want a pyramid");
+                            .formatted(slide.name(), read.width(), read.height())
+                    + " tissue; want a pyramid");
         }
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import konsil.media.Raster;
 import konsil.medgemma.inputs.Localisation.Box;
 import konsil.medgemma.inputs.Localisation.Boxes;
 import konsil.medgemma.inputs.Localisation.PixelBox;
+import konsil.media.Raster;
 import konsil.text.ChatTemplate;
 import konsil.text.Piece;
 import konsil.text.Turn;
@@ -26,7 +26,8 @@ class PromptsTest {
                 .isEqualTo("<bos><start_of_turn>user\nLook.<start_of_image>SLICE 1<start_of_image>SLICE 2"
                         + "What is there?<end_of_turn>\n<start_of_turn>model\n");
         assertThat(ImagePrompts.slices("", 1, "Q").pieces().getFirst()).isInstanceOf(Piece.Image.class);
-        assertThat(ImagePrompts.slices(ImagePrompts.CT_INSTRUCTION, 85, "Q").pieces()).hasSize(172);
+        assertThat(ImagePrompts.slices(ImagePrompts.CT_INSTRUCTION, 85, "Q").pieces())
+                .hasSize(172);
     }
 
     @Test
@@ -68,9 +69,10 @@ class PromptsTest {
 
     @Test
     void findsBoxesWhateverStandsAround() {
-        String answer = "<unused94>thought\n[{\"box_2d\": [1, 2, 3, 4]}]<unused95>The clavicle lies above.\nFinal Answer:"
-                + " ```json[{\"box_2d\": [140, 110, 340, 470], \"label\": \"right clavicle\"},"
-                + " {\"label\": \"a \\\"b\\\"\", \"box_2d\": [0,0.5,1000,1000]}]```";
+        String answer =
+                "<unused94>thought\n[{\"box_2d\": [1, 2, 3, 4]}]<unused95>The clavicle lies above.\nFinal Answer:"
+                        + " ```json[{\"box_2d\": [140, 110, 340, 470], \"label\": \"right clavicle\"},"
+                        + " {\"label\": \"a \\\"b\\\"\", \"box_2d\": [0,0.5,1000,1000]}]```";
         assertThat(Localisation.boxes(answer))
                 .isEqualTo(new Boxes.Found(List.of(
                         new Box("right clavicle", 140, 110, 340, 470), new Box("a \"b\"", 0, 0.5, 1000, 1000))));

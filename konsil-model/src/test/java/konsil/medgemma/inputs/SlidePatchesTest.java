@@ -12,11 +12,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import konsil.medgemma.inputs.SlidePatches.Place;
 import konsil.media.Raster;
 import konsil.media.slide.Slide;
 import konsil.media.slide.SlideFile;
 import konsil.media.slide.SlideSettings;
-import konsil.medgemma.inputs.SlidePatches.Place;
 import konsil.tensor.BadInputException;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,8 @@ class SlidePatchesTest {
 
         @Override
         public Raster region(int level, long x, long y, int width, int height) {
-            double micrometres = micrometresPerPixel.orElse(0) * levels.get(level).downsample();
+            double micrometres =
+                    micrometresPerPixel.orElse(0) * levels.get(level).downsample();
             byte[] samples = new byte[3 * width * height];
             for (int i = 0; i < samples.length; i++) {
                 long column = (long) ((x + i / 3 % width + 0.5) * micrometres / PatchSettings.SIDE);
@@ -77,8 +78,7 @@ class SlidePatchesTest {
         var patches = SlidePatches.of(slide, PatchSettings.published());
         assertThat(patches.level()).isEqualTo(1);
         assertThat(patches.count()).isEqualTo(GRID * GRID / 2).isEqualTo(patches.found());
-        assertThat(patches.places().subList(0, 4))
-                .containsExactly(place(0, 0), place(2, 0), place(4, 0), place(1, 1));
+        assertThat(patches.places().subList(0, 4)).containsExactly(place(0, 0), place(2, 0), place(4, 0), place(1, 1));
         assertThat(patches.picture(3).samples()).containsOnly(150);
         assertThat(patches.picture(3).width()).isEqualTo(SIDE);
         assertThat(patches.source(3)).isEqualTo("x 3584, y 3584");
@@ -96,7 +96,8 @@ class SlidePatchesTest {
         var places = SlidePatches.of(slide, first).places();
         assertThat(places).hasSize(7).isEqualTo(SlidePatches.of(slide, first).places());
         assertThat(SlidePatches.of(slide, first).found()).isEqualTo(18);
-        assertThat(places).isSortedAccordingTo(Comparator.comparingLong(Place::y).thenComparingLong(Place::x));
+        assertThat(places)
+                .isSortedAccordingTo(Comparator.comparingLong(Place::y).thenComparingLong(Place::x));
         assertThat(SlidePatches.of(slide, published).places()).containsAll(places);
         var seen = new HashSet<List<Place>>();
         for (long seed = 0; seed < 10; seed++) {
@@ -128,7 +129,10 @@ class SlidePatchesTest {
     void toleratesALevelThatIsNearlyRight() {
         Slide slide = Drawn.of(0.48, GRID * SIDE * 2, 1, 2, 16);
         assertThat(SlidePatches.of(slide, PatchSettings.at(20)).level()).isZero();
-        assertThat(SlidePatches.of(slide, PatchSettings.at(20)).places().getFirst().side())
+        assertThat(SlidePatches.of(slide, PatchSettings.at(20))
+                        .places()
+                        .getFirst()
+                        .side())
                 .isEqualTo(SIDE);
         assertThatThrownBy(() -> SlidePatches.of(slide, PatchSettings.at(40)))
                 .isInstanceOf(BadInputException.class)
@@ -152,16 +156,22 @@ class SlidePatchesTest {
     @Test
     void readsARealSlide() throws IOException {
         String named = System.getenv("KONSIL_DATA");
-        Path path = Path.of(named == null ? "/work/shared/data" : named)
-                .resolve("wsi/libvips/CMU-1-Small-Region.svs");
+        Path path = Path.of(named == null ? "/work/shared/data" : named).resolve("wsi/libvips/CMU-1-Small-Region.svs");
         assumeTrue(Files.exists(path), "skipped: no file " + path);
         try (Slide slide = SlideFile.open(path, SlideSettings.DEFAULT)) {
             var patches = SlidePatches.of(slide, PatchSettings.at(20));
             System.out.printf("patches: %d of %d with tissue at 20 fold%n", patches.count(), 2 * 3);
             assertThat(patches.count()).isBetween(3, 6);
-            assertThat(patches.picture(0)).isEqualTo(slide.region(
-                    0, patches.places().getFirst().x(), patches.places().getFirst().y(), SIDE, SIDE));
-            assertThat(SlidePatches.of(slide, PatchSettings.published()).picture(0).width())
+            assertThat(patches.picture(0))
+                    .isEqualTo(slide.region(
+                            0,
+                            patches.places().getFirst().x(),
+                            patches.places().getFirst().y(),
+                            SIDE,
+                            SIDE));
+            assertThat(SlidePatches.of(slide, PatchSettings.published())
+                            .picture(0)
+                            .width())
                     .isEqualTo(SIDE);
         }
     }
