@@ -84,10 +84,9 @@ public record SeriesVolume(Volume volume, List<String> notes) {
             Geometry geometry = geometry(step);
             noteTilt(geometry);
             var unit = first.modality().equals("CT") ? Volume.Unit.HOUNSFIELD : Volume.Unit.SIGNAL;
-            List<Voxels> unpacked = unpacked();
-            Voxels voxels = slices == count && (equal || gaps == Gaps.KEEP)
-                    ? SliceJoin.joined(unpacked)
-                    : SliceJoin.between(unpacked, at, slices);
+            Voxels voxels = equal || gaps == Gaps.KEEP
+                    ? SliceJoin.joined(count, this::unpacked)
+                    : SliceJoin.between(at, slices, this::unpacked);
             return new SeriesVolume(new Volume(first.columns(), first.rows(), slices, geometry, unit, voxels), notes);
         }
 
@@ -194,17 +193,13 @@ public record SeriesVolume(Volume volume, List<String> notes) {
             }
         }
 
-        private List<Voxels> unpacked() {
-            int pixels = Math.multiplyExact(first.columns(), first.rows());
-            var all = new ArrayList<Voxels>();
-            for (int i = 0; i < stack.slices().size(); i++) {
-                Voxels voxels = stack.slices().get(i).pixels().unpack();
-                if (voxels.count() != pixels) {
-                    throw bad("slice %d has %d pixels, want %d".formatted(i + 1, voxels.count(), pixels));
-                }
-                all.add(voxels);
+        private Voxels unpacked(int slice) {
+            Voxels voxels = stack.slices().get(slice).pixels().unpack();
+            if (voxels.count() != Math.multiplyExact(first.columns(), first.rows())) {
+                throw bad("slice %d has %d pixels, want %d x %d"
+                        .formatted(slice + 1, voxels.count(), first.columns(), first.rows()));
             }
-            return all;
+            return voxels;
         }
     }
 }

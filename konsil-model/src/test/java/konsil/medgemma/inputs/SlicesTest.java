@@ -87,7 +87,8 @@ class SlicesTest {
         var settings = CtSettings.parse("0..80", "20..60", 7);
         assertThat(settings.sampling()).isEqualTo(new SliceSampling(20, 60, 7));
         assertThat(settings.windowText()).isEqualTo("0..80,0..80,0..80");
-        assertThat(CtSettings.parse(CtSettings.published().windowText(), "..", 85)).isEqualTo(CtSettings.published());
+        assertThat(CtSettings.parse(CtSettings.published().windowText(), "..", 85))
+                .isEqualTo(CtSettings.published());
         assertThatThrownBy(() -> new CtSettings(List.of(), ALL)).isInstanceOf(BadInputException.class);
     }
 
