@@ -104,9 +104,10 @@ final class AnswerPrinter implements AnswerListener, AutoCloseable {
                 output.err()
                         .println(
                                 reply.answered()
-                                        ? "konsil: the answer was cut off after %d tokens; see --max-tokens and --context"
+                                        ? "konsil: the answer was cut off after %d tokens; see --max-tokens, --context"
                                                 .formatted(reply.usage().replyTokens())
-                                        : "konsil: no answer yet: the model was still thinking after %d tokens; give it more with --max-tokens (now %d) or --context"
+                                        : ("konsil: no answer yet: the model was still thinking after %d tokens; "
+                                                    + "give it more with --max-tokens (now %d) or --context")
                                                 .formatted(reply.usage().replyTokens(), maxTokens));
             case CANCELLED -> output.err().println("konsil: stopped");
         }

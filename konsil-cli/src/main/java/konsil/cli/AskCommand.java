@@ -23,12 +23,12 @@ final class AskCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.verb(
                 "ask",
-                "Answers a question about text and images. Images and texts are told to the model in the order in which "
-                        + "they stand on the command line, the question last.",
+                "Answers a question about text and images. Images and texts are told to the model in the order in "
+                        + "which they stand on the command line, the question last.",
                 "ask --model medgemma.konsil \"What are the signs of a pneumothorax on a chest radiograph?\"",
                 "ask --model medgemma.konsil --pad --image chest.png \"Is there a pleural effusion?\"",
-                "ask --model medgemma.konsil --text Prior: --image a.png --text Current: --image b.png \"What changed?\"",
-                "ask --model medgemma-Q8_0.gguf --mmproj mmproj-F16.gguf --image skin.jpg --think --json \"Describe.\"");
+                "ask --model medgemma.konsil --text Prior: --image a.png --text Now: --image b.png \"What changed?\"",
+                "ask --model medgemma-Q8_0.gguf --mmproj mmproj-F16.gguf --image a.jpg --think --json \"Describe.\"");
         AssistantOptions.addTo(spec);
         spec.addOption(Options.list(IMAGE, "FILE", Path.class, "An image: PNG, JPEG, TIFF, BMP or GIF."));
         spec.addOption(Options.list(TEXT, "TEXT", String.class, "Text among the images."));

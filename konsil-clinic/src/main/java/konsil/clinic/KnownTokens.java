@@ -4,8 +4,8 @@ import java.util.Arrays;
 import konsil.medgemma.generation.TokenConstraint;
 
 /**
- * Keeps a model from saying what is no word: rows of the output beyond the vocabulary, which were never trained, and the
- * token that stands for images.
+ * Keeps a model from saying what is no word: rows of the output beyond the vocabulary, which were never trained, and
+ * the token that stands for images.
  *
  * @param size tokens of the vocabulary
  * @param softToken never said

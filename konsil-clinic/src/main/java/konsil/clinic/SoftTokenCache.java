@@ -16,9 +16,9 @@ import konsil.tensor.file.NewTensor;
 import konsil.tensor.file.SafetensorsWriter;
 
 /**
- * Soft tokens of views that were looked at before, in memory and, when a folder is given, on disk: looking is what takes
- * longest. Keys are hashes of the pixels and of the model that looked. A damaged file is as good as none. Files grow
- * without limit; deleting them is always allowed.
+ * Soft tokens of views that were looked at before, in memory and, when a folder is given, on disk: looking is what
+ * takes longest. Keys are hashes of the pixels and of the model that looked. A damaged file is as good as none. Files
+ * grow without limit; deleting them is always allowed.
  */
 final class SoftTokenCache {
     private static final String TENSOR = "soft_tokens";

@@ -3,8 +3,8 @@ package konsil.clinic;
 import java.util.List;
 
 /**
- * Lets text through up to the first of several texts that end it, and holds back what could be the beginning of one. The
- * first is the one that is complete first, so that it does not matter in which parts the text comes.
+ * Lets text through up to the first of several texts that end it, and holds back what could be the beginning of one.
+ * The first is the one that is complete first, so that it does not matter in which parts the text comes.
  */
 final class StopTexts {
     private final List<String> stops;

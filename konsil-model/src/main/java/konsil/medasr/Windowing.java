@@ -25,8 +25,8 @@ public sealed interface Windowing {
     }
 
     /**
-     * As the pipeline of transformers cuts (automatic_speech_recognition.py): chunks overlap by two strides, of each one
-     * stride is dropped at both ends, what is left is joined.
+     * As the pipeline of transformers cuts (automatic_speech_recognition.py): chunks overlap by two strides, of each
+     * one stride is dropped at both ends, what is left is joined.
      *
      * @param frames of a chunk
      * @param stride frames that are dropped

@@ -165,7 +165,7 @@ public final class Adapter implements AutoCloseable {
                 throw new BadFileException(
                         folder,
                         lost.getFirst(),
-                        "the model has no such matrix, nor those of %d more of %d updates; is the adapter for this model?"
+                        "the model has no such matrix, nor %d more of %d; is the adapter for this model?"
                                 .formatted(lost.size() - 1, updates.size()));
             }
         }

@@ -182,7 +182,9 @@ public final class MedGemma implements AutoCloseable {
         return with(config.text().coarseAngles());
     }
 
-    /** The same model as {@link TextConfig#withEmbeddingFactor} describes it; shares memory as {@link #adapted} does. */
+    /**
+     * The same model as {@link TextConfig#withEmbeddingFactor} describes it; shares memory as {@link #adapted} does.
+     */
     public MedGemma withEmbeddingFactor(float factor) {
         return with(config.text().withEmbeddingFactor(factor));
     }

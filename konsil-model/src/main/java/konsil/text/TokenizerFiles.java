@@ -85,8 +85,8 @@ public final class TokenizerFiles {
     }
 
     /**
-     * Reads the tokenizer that came with a model: a packed one, or tokenizer.json, or tokenizer.model (spiece.model), or that of GGUF
-     * metadata; the first that is there.
+     * Reads the tokenizer that came with a model: a packed one, or tokenizer.json, or tokenizer.model (spiece.model),
+     * or that of GGUF metadata; the first that is there.
      *
      * @throws BadFileException as {@link #open}
      */

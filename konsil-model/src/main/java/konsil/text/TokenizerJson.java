@@ -15,8 +15,8 @@ import konsil.tensor.file.JsonSource;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads tokenizer.json as the Hugging Face library "tokenizers" writes it, for byte-pair encoding with byte fallback and
- * for Unigram. Vocabulary and merges are streamed; what remains is small and goes to {@link TokenizerSettings}.
+ * Reads tokenizer.json as the Hugging Face library "tokenizers" writes it, for byte-pair encoding with byte fallback
+ * and for Unigram. Vocabulary and merges are streamed; what remains is small and goes to {@link TokenizerSettings}.
  */
 final class TokenizerJson {
     private static final JsonLimits LIMITS = new JsonLimits(128L << 20, 16, 4 << 20, 1_000_000);

@@ -41,12 +41,7 @@ final class UnigramPieces {
                 case UNUSED -> {}
                 case BYTE -> throw bad(file, id, "want no bytes: they are not part of this model");
             }
-            if (piece.kind() == Kind.UNKNOWN) {
-                if (unknown != TokenizerParts.NONE) {
-                    throw bad(file, id, "there is a second unknown token");
-                }
-                unknown = id;
-            }
+            unknown = piece.kind() == Kind.UNKNOWN ? firstUnknown(file, id, unknown) : unknown;
         }
         if (unknown == TokenizerParts.NONE || lowest > highest) {
             throw new BadFileException(file, "want an unknown token and at least one that stands for text");
@@ -59,6 +54,13 @@ final class UnigramPieces {
         var rules = new Unigram.Rules(
                 new Unigram.Pieces(scores, userDefined, lowest, true), unknown, Cutting.SENTENCE, charsmap);
         return new Tokenizer(vocabulary, added, new Unigram(vocabulary, rules));
+    }
+
+    private static int firstUnknown(Path file, int id, int before) {
+        if (before != TokenizerParts.NONE) {
+            throw bad(file, id, "there is a second unknown token");
+        }
+        return id;
     }
 
     private static void requireSound(Path file, int id, ScoredPiece piece, TextIndex texts) {

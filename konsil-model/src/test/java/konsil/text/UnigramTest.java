@@ -140,7 +140,8 @@ final class UnigramTest {
             quoteCharacter = '`',
             value = {
                 "\"normalizer\": null | \"normalizer\": {\"type\":\"NFKC\"} | normalizer: Konsil understands none but",
-                "\"normalizer\": null | \"normalizer\": {\"type\":\"Precompiled\",\"precompiled_charsmap\":\"?\"} | Base64",
+                "\"normalizer\": null"
+                        + " | \"normalizer\": {\"type\":\"Precompiled\",\"precompiled_charsmap\":\"?\"} | Base64",
                 "\"normalizer\": null | \"normalizer\": {\"type\":\"Precompiled\",\"precompiled_charsmap\":\"AAAA\"} "
                         + "| its sizes do not fit",
                 "\"WhitespaceSplit\" | \"Whitespace\" | pre_tokenizer: Konsil understands",

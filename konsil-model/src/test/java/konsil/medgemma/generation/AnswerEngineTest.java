@@ -111,7 +111,9 @@ class AnswerEngineTest {
         }
     }
 
-    /** A long answer that the next prompt leaves out, as a thought is left out: rings must still hold what is before it. */
+    /**
+     * A long answer that the next prompt leaves out, as a thought is left out: rings must still hold what is before it.
+     */
     @ParameterizedTest
     @CsvSource({"0,0", "100,120"})
     void goesBackBehindALongAnswer(int back, int reused) {
