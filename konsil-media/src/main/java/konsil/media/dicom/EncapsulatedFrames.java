@@ -102,10 +102,21 @@ final class EncapsulatedFrames {
             }
             return new StoredFrame(changed(layout, photometric(decoded)), new Samples.Ints(words));
         }
+        if (codec == ImageCodec.JPEG_2000 && layout.signed() && !decoded.signed()) {
+            extendSigns(decoded.samples());
+        }
         Samples samples = layout.bitsAllocated() <= 8
                 ? new Samples.Bytes(Planes.narrowed(decoded.samples()))
                 : new Samples.Shorts(decoded.samples());
         return new StoredFrame(changed(layout, photometric(decoded)), samples);
+    }
+
+    /** A code stream that calls its samples unsigned where the file says that they have signs. */
+    private void extendSigns(short[] samples) {
+        int unused = 32 - layout.bitsStored();
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) (samples[i] << unused >> unused);
+        }
     }
 
     /** JPEG 2000 gives red, green, blue whatever its inner transform; JPEG gives each pixel its Cb and Cr. */

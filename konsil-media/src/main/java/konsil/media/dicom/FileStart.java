@@ -5,6 +5,7 @@ import java.util.Optional;
 /** Finds where a file's data set begins and how it is written (PS3.10 chapter 7), whether or not the file says so. */
 final class FileStart {
     private static final int PREAMBLE = 128;
+    private static final int MOST_JUNK = 16;
     private static final String MAGIC = "DICM";
 
     private static final int GZIP = 0x8B1F;
@@ -53,6 +54,13 @@ final class FileStart {
         if (Encoding.guess(in, PREAMBLE).fits(in, PREAMBLE)) {
             context.warnings().add("has no DICM behind its preamble");
             return PREAMBLE;
+        }
+        for (int at = 1; at < MOST_JUNK; at++) {
+            Encoding seen = Encoding.guess(in, at);
+            if (seen.explicit() && in.u16(at, seen.bigEndian()) == 8 && seen.fits(in, at)) {
+                context.warnings().add("has %d bytes before its first element".formatted(at));
+                return at;
+            }
         }
         throw context.bad("is no DICOM file: want DICM at byte 128, or a data element at the start");
     }
