@@ -20,6 +20,7 @@ import konsil.media.codec.Decoded.Colours;
  * High-throughput JPEG 2000 (ITU-T T.814) through the system's OpenJPEG 2.5 or newer (openjpeg.h, opj_image_t), which is
  * optional. It gets code streams whose size is already checked.
  */
+@SuppressWarnings("restricted") // calling C is what this class is for
 final class OpenJpeg {
     private static final String[] NAMES = {"libopenjp2.so.7", "libopenjp2.7.dylib", "openjp2.dll"};
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

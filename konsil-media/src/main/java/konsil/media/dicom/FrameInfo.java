@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param rescaleSlope stored value times this plus the intercept is the value, HU for CT; 1 when not said
  * @param rescaleIntercept 0 when not said
  * @param rescaleType unit of the rescaled values, such as HU
+ * @param windows in which the frame is meant to be seen, the first by default
  * @param sequence where the frame stands among others
  */
 public record FrameInfo(
@@ -30,6 +31,7 @@ public record FrameInfo(
         double rescaleSlope,
         double rescaleIntercept,
         Optional<String> rescaleType,
+        List<VoiWindow> windows,
         Place sequence) {
     /** A place or direction in the patient: to the left, to the back, to the head. */
     public record Point(double x, double y, double z) {

@@ -62,6 +62,7 @@ final class FunctionalGroups {
                 sets(Tag.PIXEL_VALUE_TRANSFORMATION_SEQUENCE)
                         .flatMap(set -> set.text(Tag.RESCALE_TYPE).stream())
                         .findFirst(),
+                windows(),
                 place());
     }
 
@@ -142,6 +143,20 @@ final class FunctionalGroups {
             slope = 1;
         }
         return new double[] {slope, intercept};
+    }
+
+    private List<VoiWindow> windows() {
+        double[] centers = numbers(Tag.FRAME_VOILUT_SEQUENCE, Tag.WINDOW_CENTER, 1);
+        double[] widths = numbers(Tag.FRAME_VOILUT_SEQUENCE, Tag.WINDOW_WIDTH, 1);
+        String function = sets(Tag.FRAME_VOILUT_SEQUENCE)
+                .flatMap(set -> set.text(Tag.VOILUT_FUNCTION).stream())
+                .findFirst()
+                .orElse("");
+        var windows = new ArrayList<VoiWindow>();
+        for (int i = 0; i < Math.min(centers.length, widths.length); i++) {
+            VoiWindow.of(centers[i], widths[i], function).ifPresent(windows::add);
+        }
+        return List.copyOf(windows);
     }
 
     private Place place() {
