@@ -184,13 +184,25 @@ final class FunctionalGroups {
         }
         String creator = image.text(SIEMENS_B_VALUE & 0xFFFF0000 | 0x10).orElse("");
         if (creator.startsWith("SIEMENS MR HEADER")) {
-            return Arrays.stream(lenient(image, SIEMENS_B_VALUE)).findFirst();
+            return Arrays.stream(privateNumbers(SIEMENS_B_VALUE)).findFirst();
         }
         if (image.text(GE_B_VALUE & 0xFFFF0000 | 0x10).orElse("").startsWith("GEMS_PARM_01")) {
             // GE adds 1e9 to the b-value in newer versions.
-            return Arrays.stream(lenient(image, GE_B_VALUE)).limit(1).map(b -> b % 100_000).findFirst();
+            return Arrays.stream(privateNumbers(GE_B_VALUE)).limit(1).map(b -> b % 100_000).findFirst();
         }
         return OptionalDouble.empty();
+    }
+
+    /** Decimals of a private element, whose VR a file may not know. */
+    private double[] privateNumbers(int tag) {
+        boolean unknown = image.element(tag).filter(element -> element.vr() == Vr.UN).isPresent();
+        if (!unknown) {
+            return lenient(image, tag);
+        }
+        return Values.ascii(image.bytes(tag)).stream()
+                .filter(text -> text.matches("[-+]?[0-9]{1,12}([.][0-9]*)?"))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     private Optional<Point> gradient() {
