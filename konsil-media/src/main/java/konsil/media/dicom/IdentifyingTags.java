@@ -52,9 +52,7 @@ public record IdentifyingTags(List<String> tags, int privateElements, List<Strin
             } else if (hasValue(element) && isIdentifying(element)) {
                 found.add(tag);
             }
-            if (element.value() instanceof DicomElement.Items(var items)) {
-                items.forEach(item -> collect(item, found, privates));
-            }
+            set.items(tag).forEach(item -> collect(item, found, privates));
         }
     }
 

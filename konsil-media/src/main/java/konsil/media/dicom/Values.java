@@ -16,12 +16,17 @@ final class Values {
             case ASCII, DECIMAL -> ascii(bytes);
             case TEXT -> values(CharacterSets.decode(bytes, set.characterSets(), set.context()));
             case WHOLE_TEXT -> whole(CharacterSets.decode(bytes, set.characterSets(), set.context()));
-            case BINARY -> vr.width() == 1 || vr == Vr.OW ? List.of() : shown(numbers(element, vr, bytes, set));
+            case BINARY -> vr.width() == 1 || vr == Vr.OW ? List.of() : shown(vr, numbers(element, vr, bytes, set));
             case ITEMS -> List.of();
         };
     }
 
-    private static List<String> shown(double[] numbers) {
+    private static List<String> shown(Vr vr, double[] numbers) {
+        if (vr == Vr.AT) {
+            return Arrays.stream(numbers)
+                    .mapToObj(tag -> "%08X".formatted((long) tag))
+                    .toList();
+        }
         return Arrays.stream(numbers)
                 .mapToObj(number -> number == Math.rint(number) && Math.abs(number) < 1e15
                         ? Long.toString((long) number)
