@@ -12,13 +12,13 @@ import konsil.media.codec.Decoded.Colours;
  */
 final class Jpeg {
     private static final int MAX_SCANS = 200;
+    private static final int PROGRESSIVE = 0xC2;
     private static final int LOSSLESS = 0xC3;
     private static final int DHT = 0xC4;
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
     private static final int DQT = 0xDB;
     private static final int DRI = 0xDD;
-    private static final int APP0 = 0xE0;
     private static final int APP14 = 0xEE;
 
     /** A scan's header (section B.2.3). */
@@ -55,7 +55,8 @@ final class Jpeg {
     private int bits;
     private int restart;
     private int scanCount;
-    private boolean jfif;
+    private boolean progressive;
+    private boolean ended;
     private OptionalInt adobe = OptionalInt.empty();
 
     Jpeg(Codestream stream) {
@@ -64,18 +65,20 @@ final class Jpeg {
 
     Decoded decode() {
         int at = 2;
-        while (at + 4 <= stream.bytes().length) {
+        while (at + 2 <= stream.bytes().length) {
             int marker = stream.u8(at + 1);
             if (stream.u8(at) != 0xFF || marker == 0 || marker == 0xFF) {
                 at++;
                 continue;
             }
             if (marker == EOI) {
+                ended = true;
                 break;
             }
             at = marker >= 0xD0 && marker <= 0xD8 || marker == 1 ? at + 2 : segment(marker, at + 2);
         }
-        if (scanCount == 0) {
+        // Without its last scans a progressive picture looks whole and is not.
+        if (scanCount == 0 || progressive && !ended) {
             throw stream.cutOff();
         }
         return new Decoded(bits, false, colours(), scans.samples());
@@ -104,7 +107,6 @@ final class Jpeg {
             case DHT -> huffman(at + 2, end);
             case DQT -> quantisation(at + 2, end);
             case DRI -> restart = stream.u16(at + 2);
-            case APP0 -> jfif |= length >= 7 && stream.u32(at + 2) == 0x4A464946;
             case APP14 -> {
                 if (length >= 14 && stream.u32(at + 2) == 0x41646F62) {
                     adobe = OptionalInt.of(stream.u8(at + 13));
@@ -163,13 +165,14 @@ final class Jpeg {
         int count = stream.u8(at + 5);
         stream.requireSize(width, height, count);
         boolean lossless = marker == LOSSLESS;
+        progressive = marker == PROGRESSIVE;
         if (lossless ? bits < 2 || bits > 16 : bits != 8 && bits != 12) {
             throw stream.bad("the JPEG has %d bits, want %s".formatted(bits, lossless ? "2 to 16" : "8 or 12"));
         }
         components = components(at + 6, count);
         scans = lossless
                 ? new JpegLossless(stream, bits, components)
-                : new JpegDct(stream, bits, components, marker == 0xC2, quantisation);
+                : new JpegDct(stream, bits, components, progressive, quantisation);
     }
 
     private List<JpegComponent> components(int at, int count) {

@@ -135,7 +135,10 @@ final class Jpeg2000 {
         }
         int last = stream.bytes().length;
         long declared = length == 0 ? last : from + length;
-        int end = (int) Math.min(declared, last);
+        if (declared > last) {
+            throw stream.cutOff();
+        }
+        int end = (int) declared;
         Tile tile = tiles.computeIfAbsent(
                 index, _ -> new Tile(new J2kHeader(stream, Optional.of(main)), new ByteArrayOutputStream()));
         int at = from + 12;
