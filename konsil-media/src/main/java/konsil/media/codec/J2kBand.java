@@ -8,5 +8,4 @@ package konsil.media.codec;
  * @param planes bits of its coefficients
  * @param step of quantisation, 1 where there is none
  */
-record J2kBand(
-        int orientation, int x0, int y0, int x1, int y1, int planeX, int planeY, int planes, float step) {}
+record J2kBand(int orientation, int x0, int y0, int x1, int y1, int planeX, int planeY, int planes, float step) {}

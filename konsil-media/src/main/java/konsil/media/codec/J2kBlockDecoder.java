@@ -49,7 +49,8 @@ final class J2kBlockDecoder {
             if (passes == 0) {
                 return;
             }
-            throw stream.bad("a code block of the JPEG 2000 picture has %d passes in %d planes".formatted(passes, planes));
+            throw stream.bad(
+                    "a code block of the JPEG 2000 picture has %d passes in %d planes".formatted(passes, planes));
         }
         mq.resetContexts();
         int at = 0;

@@ -99,7 +99,7 @@ final class J2kComponent {
         if (!coding.reversible()) {
             int gain = orientation == 0 ? 0 : orientation == 3 ? 2 : 1;
             double mantissa = quantisation.style() == 0 ? 0 : quantisation.mantissa(index) / 2048.0;
-            step = (float) (Math.scalb(1 + mantissa, depth + gain - exponent));
+            step = (float) Math.scalb(1 + mantissa, depth + gain - exponent);
         }
         return new J2kBand(orientation, e[0], e[1], e[2], e[3], planeX, planeY, planes, step);
     }
@@ -161,7 +161,10 @@ final class J2kComponent {
             int bx = firstX + i % across;
             int by = firstY + i / across;
             blocks[i] = new J2kBlock(
-                    Math.max(x0, bx << bw), Math.max(y0, by << bh), Math.min(x1, bx + 1 << bw), Math.min(y1, by + 1 << bh));
+                    Math.max(x0, bx << bw),
+                    Math.max(y0, by << bh),
+                    Math.min(x1, bx + 1 << bw),
+                    Math.min(y1, by + 1 << bh));
         }
         return new J2kPrecinct.Part(across, down, blocks, new TagTree(across, down), new TagTree(across, down));
     }

@@ -18,7 +18,8 @@ final class J2kHeader {
     private static final int PPT = 0xFF61;
 
     /** A part of the order of packets (section A.6.6): resolutions, layers and components up to the ends. */
-    record Progression(int order, int firstResolution, int firstComponent, int layers, int resolutions, int components) {}
+    record Progression(
+            int order, int firstResolution, int firstComponent, int layers, int resolutions, int components) {}
 
     private final Codestream stream;
     private final Optional<J2kHeader> main;
@@ -112,7 +113,8 @@ final class J2kHeader {
     }
 
     int shift(int component) {
-        int found = shifts.getOrDefault(component, main.map(header -> header.shift(component)).orElse(0));
+        int found = shifts.getOrDefault(
+                component, main.map(header -> header.shift(component)).orElse(0));
         if (found > 16) {
             throw stream.bad("the JPEG 2000 picture lifts a region by %d bits".formatted(found));
         }

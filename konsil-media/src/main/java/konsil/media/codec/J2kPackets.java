@@ -124,9 +124,7 @@ final class J2kPackets {
             J2kBlock block = part.blocks()[i];
             int x = i % part.across();
             int y = i / part.across();
-            boolean comes = block.included
-                    ? bits.bit() == 1
-                    : part.inclusion().below(bits, x, y, where.layer() + 1);
+            boolean comes = block.included ? bits.bit() == 1 : part.inclusion().below(bits, x, y, where.layer() + 1);
             if (!comes) {
                 continue;
             }

@@ -145,7 +145,8 @@ final class J2kTile {
             int row = (Math.ceilDiv(y, size.dy()[c]) - component.edges[1]) * component.width() - component.edges[0];
             int to = ((y - size.y0()) * stream.width() + edges[0] - size.x0()) * count + c;
             for (int x = edges[0]; x < edges[2]; x++, to += count) {
-                int from = row + (size.dx()[c] == 1 ? x : Math.min(Math.ceilDiv(x, size.dx()[c]), component.edges[2] - 1));
+                int from =
+                        row + (size.dx()[c] == 1 ? x : Math.min(Math.ceilDiv(x, size.dx()[c]), component.edges[2] - 1));
                 from = Math.min(from, (whole == null ? real.length : whole.length) - 1);
                 int value = whole == null ? (int) Math.rint(real[from]) : whole[from];
                 out[to] = (short) Math.clamp((long) value + middle, least, most);

@@ -155,9 +155,11 @@ final class Jpeg {
 
     private void frame(int marker, int at) {
         if (marker > LOSSLESS || scans != null) {
-            throw stream.bad(scans != null
-                    ? "the JPEG has two frames"
-                    : "this kind of JPEG is not read (marker 0x%02X): arithmetic codes or several layers".formatted(marker));
+            throw stream.bad(
+                    scans != null
+                            ? "the JPEG has two frames"
+                            : "this kind of JPEG is not read (marker 0x%02X): arithmetic codes or several layers"
+                                    .formatted(marker));
         }
         bits = stream.u8(at);
         int height = stream.u16(at + 1);
@@ -219,7 +221,10 @@ final class Jpeg {
         for (int i = 0; i < count; i++) {
             int id = stream.u8(at + 3 + 2 * i);
             int tables = stream.u8(at + 4 + 2 * i);
-            components.stream().filter(c -> c.id() == id && !chosen.contains(c)).findFirst().ifPresent(chosen::add);
+            components.stream()
+                    .filter(c -> c.id() == id && !chosen.contains(c))
+                    .findFirst()
+                    .ifPresent(chosen::add);
             if (chosen.size() != i + 1 || (tables & 0xCC) != 0) {
                 throw stream.bad("a scan of the JPEG names what is not there");
             }

@@ -14,12 +14,4 @@ package konsil.media.codec;
  * @param blockRows rows of blocks, whole units
  */
 record JpegComponent(
-        int index,
-        int id,
-        int h,
-        int v,
-        int quantisation,
-        int width,
-        int height,
-        int blockColumns,
-        int blockRows) {}
+        int index, int id, int h, int v, int quantisation, int width, int height, int blockColumns, int blockRows) {}

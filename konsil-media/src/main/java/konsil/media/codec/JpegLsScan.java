@@ -52,9 +52,8 @@ final class JpegLsScan {
         byte[] table = new byte[2 * max + 1];
         for (int d = -max; d <= max; d++) {
             int size = Math.abs(d);
-            int level = size <= near
-                    ? 0
-                    : size < presets.t1() ? 1 : size < presets.t2() ? 2 : size < presets.t3() ? 3 : 4;
+            int level =
+                    size <= near ? 0 : size < presets.t1() ? 1 : size < presets.t2() ? 2 : size < presets.t3() ? 3 : 4;
             table[d + max] = (byte) (d < 0 ? -level : level);
         }
         return table;
@@ -179,7 +178,8 @@ final class JpegLsScan {
     private int regular(int signedContext, int ra, int rb, int rc) {
         int sign = signedContext < 0 ? -1 : 1;
         int q = signedContext * sign;
-        int predicted = rc >= Math.max(ra, rb) ? Math.min(ra, rb) : rc <= Math.min(ra, rb) ? Math.max(ra, rb) : ra + rb - rc;
+        int predicted =
+                rc >= Math.max(ra, rb) ? Math.min(ra, rb) : rc <= Math.min(ra, rb) ? Math.max(ra, rb) : ra + rb - rc;
         predicted = Math.clamp(predicted + sign * c[q], 0, presets.maxValue());
         int k = 0;
         while (n[q] << k < a[q] && k < 24) {

@@ -45,7 +45,10 @@ final class OpenJpeg {
 
     /** @return nothing when none of these libraries is there */
     static Optional<OpenJpeg> load(String... names) {
-        return Stream.of(names).flatMap(name -> lookup(name).stream()).findFirst().map(OpenJpeg::new);
+        return Stream.of(names)
+                .flatMap(name -> lookup(name).stream())
+                .findFirst()
+                .map(OpenJpeg::new);
     }
 
     private static Optional<SymbolLookup> lookup(String name) {
@@ -67,8 +70,9 @@ final class OpenJpeg {
 
     static Decoded decode(Optional<OpenJpeg> library, Codestream stream) {
         if (library.isEmpty()) {
-            throw stream.bad("high-throughput JPEG 2000 (transfer syntaxes 1.2.840.10008.1.2.4.201 to .203) needs OpenJPEG"
-                    + " 2.5 or newer; install the package libopenjp2-7");
+            throw stream.bad(
+                    "high-throughput JPEG 2000 (transfer syntaxes 1.2.840.10008.1.2.4.201 to .203) needs OpenJPEG"
+                            + " 2.5 or newer; install the package libopenjp2-7");
         }
         try (Arena arena = Arena.ofConfined()) {
             return library.get().run(stream, arena);
@@ -151,6 +155,7 @@ final class OpenJpeg {
     }
 
     /** The library reads through this; nothing may be thrown into it. */
+    @SuppressWarnings("UnusedMethod") // C calls them
     private static final class Reader {
         private final byte[] bytes;
         private long at;

@@ -93,7 +93,8 @@ final class CharacterSets {
         if (plain.equals("GB18030") || plain.equals("GBK")) {
             return Charset.forName(plain);
         }
-        Charset found = BY_NUMBER.get(plain.substring(plain.lastIndexOf(' ') + 1).replaceFirst("^IR", ""));
+        Charset found =
+                BY_NUMBER.get(plain.substring(plain.lastIndexOf(' ') + 1).replaceFirst("^IR", ""));
         if (found == null) {
             context.warnings().add(Tag.show(Tag.SPECIFIC_CHARACTER_SET) + " is not known; Latin-1 is taken");
             return StandardCharsets.ISO_8859_1;

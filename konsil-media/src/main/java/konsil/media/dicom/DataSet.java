@@ -108,7 +108,8 @@ public final class DataSet {
         DicomElement element = elements.get(tag);
         return switch (element == null ? null : element.value()) {
             case DicomElement.Items(var sets) -> sets;
-            case DicomElement.Stored(var span) when element.vr() == Vr.UN && span.length() >= 8 ->
+            case DicomElement.Stored(var span)
+            when element.vr() == Vr.UN && span.length() >= 8 ->
                 new DicomReader(span.source(), context).itemsOfUnknown(span, this);
             case null, default -> List.of();
         };

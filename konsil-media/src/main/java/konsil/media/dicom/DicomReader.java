@@ -154,9 +154,8 @@ final class DicomReader {
     }
 
     private DicomElement undefined(Head head, Encoding encoding, long end, Place place) {
-        boolean pixels = head.tag() == Tag.PIXEL_DATA
-                || head.vr() == Vr.OB
-                || head.vr() == Vr.OW && !Tag.isPrivate(head.tag());
+        boolean pixels =
+                head.tag() == Tag.PIXEL_DATA || head.vr() == Vr.OB || head.vr() == Vr.OW && !Tag.isPrivate(head.tag());
         if (pixels) {
             var span = new Span(in.source(), at, end - at, encoding.bigEndian());
             if (head.tag() != Tag.PIXEL_DATA || place.depth() > 0) {

@@ -40,15 +40,21 @@ final class EncapsulatedFrames {
     }
 
     private static String shown(String uid) {
-        return uid.isEmpty() ? "(none declared)" : uid.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9') ? uid : "?";
+        return uid.isEmpty()
+                ? "(none declared)"
+                : uid.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9') ? uid : "?";
     }
 
     private void warnOfOther(TransferSyntax syntax, ImageCodec codec) {
-        boolean fits = switch (codec) {
-            case JPEG -> syntax.name().startsWith("JPEG_") && !syntax.name().startsWith("JPEG_LS") && !isJpeg2000(syntax);
-            case JPEG_LS -> syntax == TransferSyntax.JPEG_LS || syntax == TransferSyntax.JPEG_LS_NEAR;
-            case JPEG_2000 -> isJpeg2000(syntax);
-        };
+        boolean fits =
+                switch (codec) {
+                    case JPEG ->
+                        syntax.name().startsWith("JPEG_")
+                                && !syntax.name().startsWith("JPEG_LS")
+                                && !isJpeg2000(syntax);
+                    case JPEG_LS -> syntax == TransferSyntax.JPEG_LS || syntax == TransferSyntax.JPEG_LS_NEAR;
+                    case JPEG_2000 -> isJpeg2000(syntax);
+                };
         if (!fits) {
             file.context().warnings().add("the pixels are %s, which the transfer syntax does not say".formatted(codec));
         }

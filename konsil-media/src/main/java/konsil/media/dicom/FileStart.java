@@ -42,13 +42,14 @@ final class FileStart {
 
     private long start() {
         if (magicAt(PREAMBLE)) {
-            return PREAMBLE + MAGIC.length();
+            return (long) PREAMBLE + MAGIC.length();
         }
         if (magicAt(0)) {
             context.warnings().add("has no preamble");
             return MAGIC.length();
         }
-        if (in.u16(0, false) == 2 && in.u16(2, false) < 0x200 || Encoding.guess(in, 0).fits(in, 0)) {
+        if (in.u16(0, false) == 2 && in.u16(2, false) < 0x200
+                || Encoding.guess(in, 0).fits(in, 0)) {
             return 0;
         }
         if (Encoding.guess(in, PREAMBLE).fits(in, PREAMBLE)) {

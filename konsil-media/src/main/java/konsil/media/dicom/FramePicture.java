@@ -37,7 +37,9 @@ public final class FramePicture {
         } else if (samples == 3) {
             picture.colour(photometric);
         } else {
-            throw file.context().bad(Tag.show(Tag.PHOTOMETRIC_INTERPRETATION) + ": pictures with %d samples are not shown".formatted(samples));
+            throw file.context()
+                    .bad(Tag.show(Tag.PHOTOMETRIC_INTERPRETATION)
+                            + ": pictures with %d samples are not shown".formatted(samples));
         }
         return new Raster(frame.layout().columns(), frame.layout().rows(), picture.out);
     }
@@ -57,7 +59,8 @@ public final class FramePicture {
         Optional<LookupTable> table = file.dataSet()
                 .item(Tag.VOILUT_SEQUENCE)
                 .flatMap(item -> LookupTable.read(item, Tag.LUT_DESCRIPTOR, Tag.LUT_DATA));
-        VoiWindow window = info.windows().isEmpty() ? whole(values) : info.windows().getFirst();
+        VoiWindow window =
+                info.windows().isEmpty() ? whole(values) : info.windows().getFirst();
         boolean byTable = info.windows().isEmpty() && table.isPresent();
         for (int i = 0; i < values.length; i++) {
             int grey = byTable
@@ -99,8 +102,7 @@ public final class FramePicture {
             case "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT" -> toRgb(0, 1, 1);
             case "YBR_PARTIAL_422", "YBR_PARTIAL_420" -> toRgb(16, 255 / 219.0, 255 / 224.0);
             default ->
-                throw file.context()
-                        .bad(Tag.show(Tag.PHOTOMETRIC_INTERPRETATION) + ": this colour model is not shown");
+                throw file.context().bad(Tag.show(Tag.PHOTOMETRIC_INTERPRETATION) + ": this colour model is not shown");
         }
     }
 

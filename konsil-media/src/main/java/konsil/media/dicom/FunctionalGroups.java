@@ -68,9 +68,9 @@ final class FunctionalGroups {
 
     /** The sets in which an element of a macro may stand, the frame's own first. */
     private Stream<DataSet> sets(int macro) {
-        return Stream.of(own, shared, Optional.of(image)).flatMap(Optional::stream).flatMap(set -> set == image
-                ? Stream.of(image)
-                : set.items(macro).stream());
+        return Stream.of(own, shared, Optional.of(image))
+                .flatMap(Optional::stream)
+                .flatMap(set -> set == image ? Stream.of(image) : set.items(macro).stream());
     }
 
     private double[] numbers(int macro, int tag, int count) {
@@ -136,8 +136,10 @@ final class FunctionalGroups {
     }
 
     private double[] rescale() {
-        double slope = number(Tag.PIXEL_VALUE_TRANSFORMATION_SEQUENCE, Tag.RESCALE_SLOPE).orElse(1);
-        double intercept = number(Tag.PIXEL_VALUE_TRANSFORMATION_SEQUENCE, Tag.RESCALE_INTERCEPT).orElse(0);
+        double slope = number(Tag.PIXEL_VALUE_TRANSFORMATION_SEQUENCE, Tag.RESCALE_SLOPE)
+                .orElse(1);
+        double intercept = number(Tag.PIXEL_VALUE_TRANSFORMATION_SEQUENCE, Tag.RESCALE_INTERCEPT)
+                .orElse(0);
         if (slope == 0) {
             image.context().warnings().add(Tag.show(Tag.RESCALE_SLOPE) + " is 0; 1 is taken");
             slope = 1;
@@ -188,14 +190,18 @@ final class FunctionalGroups {
         }
         if (image.text(GE_B_VALUE & 0xFFFF0000 | 0x10).orElse("").startsWith("GEMS_PARM_01")) {
             // GE adds 1e9 to the b-value in newer versions.
-            return Arrays.stream(privateNumbers(GE_B_VALUE)).limit(1).map(b -> b % 100_000).findFirst();
+            return Arrays.stream(privateNumbers(GE_B_VALUE))
+                    .limit(1)
+                    .map(b -> b % 100_000)
+                    .findFirst();
         }
         return OptionalDouble.empty();
     }
 
     /** Decimals of a private element, whose VR a file may not know. */
     private double[] privateNumbers(int tag) {
-        boolean unknown = image.element(tag).filter(element -> element.vr() == Vr.UN).isPresent();
+        boolean unknown =
+                image.element(tag).filter(element -> element.vr() == Vr.UN).isPresent();
         if (!unknown) {
             return lenient(image, tag);
         }
@@ -207,7 +213,8 @@ final class FunctionalGroups {
 
     private Optional<Point> gradient() {
         return sets(Tag.MR_DIFFUSION_SEQUENCE)
-                .flatMap(set -> Stream.concat(set.items(Tag.DIFFUSION_GRADIENT_DIRECTION_SEQUENCE).stream(), Stream.of(set)))
+                .flatMap(set ->
+                        Stream.concat(set.items(Tag.DIFFUSION_GRADIENT_DIRECTION_SEQUENCE).stream(), Stream.of(set)))
                 .map(set -> lenient(set, Tag.DIFFUSION_GRADIENT_ORIENTATION))
                 .filter(values -> values.length >= 3)
                 .map(values -> new Point(values[0], values[1], values[2]))
@@ -216,7 +223,8 @@ final class FunctionalGroups {
 
     private List<String> frameType() {
         return Stream.of(Tag.MR_IMAGE_FRAME_TYPE_SEQUENCE, Tag.CT_IMAGE_FRAME_TYPE_SEQUENCE)
-                .flatMap(macro -> Stream.of(own, shared).flatMap(Optional::stream).flatMap(set -> set.items(macro).stream()))
+                .flatMap(macro ->
+                        Stream.of(own, shared).flatMap(Optional::stream).flatMap(set -> set.items(macro).stream()))
                 .map(set -> set.texts(Tag.FRAME_TYPE))
                 .filter(type -> !type.isEmpty())
                 .findFirst()

@@ -15,7 +15,8 @@ public final class GreyValues {
      */
     public static float[] of(DicomFile file, StoredFrame frame, FrameInfo info) {
         if (frame.layout().samplesPerPixel() != 1) {
-            throw file.context().bad(Tag.show(Tag.SAMPLES_PER_PIXEL) + " is not 1: a picture in colour has no grey values");
+            throw file.context()
+                    .bad(Tag.show(Tag.SAMPLES_PER_PIXEL) + " is not 1: a picture in colour has no grey values");
         }
         float[] values = new float[frame.samples().size()];
         Optional<LookupTable> table = table(file);

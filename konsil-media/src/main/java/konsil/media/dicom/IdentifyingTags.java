@@ -18,21 +18,21 @@ public record IdentifyingTags(List<String> tags, int privateElements, List<Strin
 
     private static final List<String> KEYWORDS = List.of(
             ("PatientName PatientID IssuerOfPatientID PatientBirthDate PatientBirthTime PatientSex OtherPatientIDs"
-                    + " OtherPatientNames OtherPatientIDsSequence PatientBirthName PatientAge PatientAddress"
-                    + " PatientMotherBirthName PatientTelephoneNumbers PatientTelecomInformation EthnicGroup Occupation"
-                    + " MilitaryRank BranchOfService MedicalRecordLocator PatientReligiousPreference PatientComments"
-                    + " AdditionalPatientHistory CountryOfResidence RegionOfResidence PatientState AdmissionID"
-                    + " ResponsiblePerson ResponsibleOrganization PatientInsurancePlanCodeSequence"
-                    + " AccessionNumber StudyID InstitutionName InstitutionAddress InstitutionalDepartmentName"
-                    + " ReferringPhysicianName ReferringPhysicianAddress ReferringPhysicianTelephoneNumbers"
-                    + " ConsultingPhysicianName PerformingPhysicianName NameOfPhysiciansReadingStudy OperatorsName"
-                    + " PhysiciansOfRecord RequestingPhysician RequestingService StationName DeviceSerialNumber"
-                    + " DeviceUID StudyDate SeriesDate AcquisitionDate ContentDate StudyTime SeriesTime AcquisitionTime"
-                    + " ContentTime AcquisitionDateTime StudyDescription SeriesDescription ProtocolName ImageComments"
-                    + " RequestedProcedureDescription PerformedProcedureStepDescription RequestAttributesSequence"
-                    + " PersonName VerifyingObserverName ContentCreatorName TextValue PersonAddress"
-                    + " PersonTelephoneNumbers StudyInstanceUID SeriesInstanceUID SOPInstanceUID FrameOfReferenceUID"
-                    + " ReferencedSOPInstanceUID IconImageSequence EncapsulatedDocument")
+                            + " OtherPatientNames OtherPatientIDsSequence PatientBirthName PatientAge PatientAddress"
+                            + " PatientMotherBirthName PatientTelephoneNumbers PatientTelecomInformation EthnicGroup Occupation"
+                            + " MilitaryRank BranchOfService MedicalRecordLocator PatientReligiousPreference PatientComments"
+                            + " AdditionalPatientHistory CountryOfResidence RegionOfResidence PatientState AdmissionID"
+                            + " ResponsiblePerson ResponsibleOrganization PatientInsurancePlanCodeSequence"
+                            + " AccessionNumber StudyID InstitutionName InstitutionAddress InstitutionalDepartmentName"
+                            + " ReferringPhysicianName ReferringPhysicianAddress ReferringPhysicianTelephoneNumbers"
+                            + " ConsultingPhysicianName PerformingPhysicianName NameOfPhysiciansReadingStudy OperatorsName"
+                            + " PhysiciansOfRecord RequestingPhysician RequestingService StationName DeviceSerialNumber"
+                            + " DeviceUID StudyDate SeriesDate AcquisitionDate ContentDate StudyTime SeriesTime AcquisitionTime"
+                            + " ContentTime AcquisitionDateTime StudyDescription SeriesDescription ProtocolName ImageComments"
+                            + " RequestedProcedureDescription PerformedProcedureStepDescription RequestAttributesSequence"
+                            + " PersonName VerifyingObserverName ContentCreatorName TextValue PersonAddress"
+                            + " PersonTelephoneNumbers StudyInstanceUID SeriesInstanceUID SOPInstanceUID FrameOfReferenceUID"
+                            + " ReferencedSOPInstanceUID IconImageSequence EncapsulatedDocument")
                     .split(" "));
 
     /** Looks through a file, its pixels apart. */
@@ -57,7 +57,9 @@ public record IdentifyingTags(List<String> tags, int privateElements, List<Strin
     }
 
     private static boolean hasValue(DicomElement element) {
-        return element.length() > 0 || element.isEncapsulated() || element.value() instanceof DicomElement.Items(var sets) && !sets.isEmpty();
+        return element.length() > 0
+                || element.isEncapsulated()
+                || element.value() instanceof DicomElement.Items(var sets) && !sets.isEmpty();
     }
 
     private static boolean isIdentifying(DicomElement element) {
@@ -97,7 +99,8 @@ public record IdentifyingTags(List<String> tags, int privateElements, List<Strin
         if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.7")) {
             risks.add("secondary capture: a copy of a screen or a film");
         }
-        if (List.of("US", "ES", "XC", "OT", "GM", "SC", "IVUS", "ECG", "HC", "DOC", "OP").contains(modality)) {
+        if (List.of("US", "ES", "XC", "OT", "GM", "SC", "IVUS", "ECG", "HC", "DOC", "OP")
+                .contains(modality)) {
             risks.add(Tag.show(Tag.MODALITY) + ": devices of this kind often burn text into the picture");
         }
         List<String> type = image.texts(Tag.IMAGE_TYPE);

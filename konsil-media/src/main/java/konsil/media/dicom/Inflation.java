@@ -26,7 +26,9 @@ final class Inflation {
     /** @param most bytes that may come out */
     static byte[] inflate(byte[] packed, int most, DataSet.Context context) {
         // PS3.5 annex A.5 wants no zlib header; some writers add one.
-        boolean bare = packed.length < 2 || (packed[0] & 0x0F) != 8 || ((packed[0] << 8 | packed[1] & 0xFF) & 0xFFFF) % 31 != 0;
+        boolean bare = packed.length < 2
+                || (packed[0] & 0x0F) != 8
+                || ((packed[0] << 8 | packed[1] & 0xFF) & 0xFFFF) % 31 != 0;
         var inflater = new Inflater(bare);
         try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(packed), inflater)) {
             return unpack(in, most, context);

@@ -37,7 +37,8 @@ record LookupTable(int first, int bits, int[] entries) {
     }
 
     static int[] words(DataSet set, int tag, byte[] bytes) {
-        boolean big = set.element(tag).orElseThrow().value() instanceof DicomElement.Stored(var span) && span.bigEndian();
+        boolean big =
+                set.element(tag).orElseThrow().value() instanceof DicomElement.Stored(var span) && span.bigEndian();
         int[] entries = new int[bytes.length / 2];
         for (int i = 0; i < entries.length; i++) {
             int one = bytes[2 * i] & 0xFF;

@@ -51,7 +51,9 @@ final class NativeFrames {
             throw context.bad("%s has %d bytes, frame %d needs %d: the file is cut off or describes its pixels wrongly"
                     .formatted(element, span.length(), frame + 1, end));
         }
-        byte[] bytes = swapsPairs() ? swapped(first, end) : span.part(first, end - first).bytes();
+        byte[] bytes = swapsPairs()
+                ? swapped(first, end)
+                : span.part(first, end - first).bytes();
         if (halfColours) {
             return stored(new Samples.Bytes(fullColours(bytes)), "YBR_FULL", false);
         }
@@ -65,7 +67,8 @@ final class NativeFrames {
 
     private byte[] swapped(long first, long end) {
         long even = first & ~1L;
-        byte[] pairs = span.part(even, Math.min(span.length(), end + 1 & ~1L) - even).bytes();
+        byte[] pairs =
+                span.part(even, Math.min(span.length(), end + 1 & ~1L) - even).bytes();
         byte[] bytes = new byte[(int) (end - first)];
         for (int i = 0; i < bytes.length; i++) {
             int from = (int) (first - even + i) ^ 1;
@@ -75,26 +78,24 @@ final class NativeFrames {
     }
 
     private StoredFrame stored(Samples samples, String photometric, boolean planar) {
-        return new StoredFrame(EncapsulatedFrames.changed(layout, photometric), planar ? Planes.woven(samples, layout) : samples);
+        return new StoredFrame(
+                EncapsulatedFrames.changed(layout, photometric), planar ? Planes.woven(samples, layout) : samples);
     }
 
     private Samples samples(byte[] bytes, int firstBit) {
         ByteBuffer words = ByteBuffer.wrap(bytes).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         int count = layout.frameSamples();
-        switch (layout.bitsAllocated()) {
-            case 8:
-                return new Samples.Bytes(bytes);
-            case 16:
+        return switch (layout.bitsAllocated()) {
+            case 8 -> new Samples.Bytes(bytes);
+            case 16 -> {
                 short[] shorts = new short[count];
                 words.asShortBuffer().get(shorts);
-                return new Samples.Shorts(shorts);
-            case 32:
-                return words32(words, count);
-            case 64:
-                return words64(words, count);
-            default:
-                return packed(bytes, firstBit);
-        }
+                yield new Samples.Shorts(shorts);
+            }
+            case 32 -> words32(words, count);
+            case 64 -> words64(words, count);
+            default -> packed(bytes, firstBit);
+        };
     }
 
     private Samples words32(ByteBuffer words, int count) {

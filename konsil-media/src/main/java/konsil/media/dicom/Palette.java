@@ -33,7 +33,9 @@ record Palette(LookupTable red, LookupTable green, LookupTable blue) {
             return new LookupTable(table.first(), 8, table.entries());
         }
         return new LookupTable(
-                table.first(), 8, Arrays.stream(table.entries()).map(e -> e >> 8).toArray());
+                table.first(),
+                8,
+                Arrays.stream(table.entries()).map(e -> e >> 8).toArray());
     }
 
     private static Optional<LookupTable> segments(DataSet image, int descriptor, int tag) {

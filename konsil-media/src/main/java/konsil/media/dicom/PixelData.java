@@ -76,7 +76,8 @@ public final class PixelData {
             total += fragment.length();
         }
         if (total > 16 + 4L * Integer.BYTES * layout.frameSamples() + (1 << 16)) {
-            throw file.context().bad("a frame of %d samples is packed in %d bytes".formatted(layout.frameSamples(), total));
+            throw file.context()
+                    .bad("a frame of %d samples is packed in %d bytes".formatted(layout.frameSamples(), total));
         }
         byte[] bytes = new byte[(int) total];
         int at = 0;

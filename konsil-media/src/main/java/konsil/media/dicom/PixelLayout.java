@@ -113,11 +113,12 @@ public record PixelLayout(
 
     /** No frame takes less than a bit, no fragment less than its header: no list is longer than its file. */
     private static int mostFrames(DataSet image, Optional<Integer> tag) {
-        long most = switch (tag.flatMap(image::element).map(DicomElement::value).orElse(null)) {
-            case DicomElement.Stored(var span) -> span.length() * 8;
-            case DicomElement.Fragments(var span) -> span.length() / 8;
-            case null, default -> 1;
-        };
+        long most =
+                switch (tag.flatMap(image::element).map(DicomElement::value).orElse(null)) {
+                    case DicomElement.Stored(var span) -> span.length() * 8;
+                    case DicomElement.Fragments(var span) -> span.length() / 8;
+                    case null, default -> 1;
+                };
         return Math.clamp(most, 1, Integer.MAX_VALUE);
     }
 

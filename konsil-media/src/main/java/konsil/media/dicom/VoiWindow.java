@@ -23,7 +23,9 @@ public record VoiWindow(double center, double width, Function function) {
     }
 
     private static boolean isPossible(double center, double width, Function function) {
-        return Double.isFinite(center) && Double.isFinite(width) && (function == Function.LINEAR ? width >= 1 : width > 0);
+        return Double.isFinite(center)
+                && Double.isFinite(width)
+                && (function == Function.LINEAR ? width >= 1 : width > 0);
     }
 
     /** What a file says; none when it makes no sense. A width below 1 is taken as exact, as its writer means it. */

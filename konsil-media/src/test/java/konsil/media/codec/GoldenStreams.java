@@ -46,7 +46,7 @@ final class GoldenStreams {
     }
 
     private static Golden row(String line) {
-        String[] cells = line.split("\t");
+        String[] cells = line.split("\t", -1);
         try {
             byte[] bytes = Files.readAllBytes(folder().resolve(cells[0]));
             byte[] packed = Base64.getDecoder().decode(cells[7]);
@@ -54,8 +54,7 @@ final class GoldenStreams {
             short[] samples = new short[raw.length / 2];
             ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
             var stream = new Codestream(cells[0], bytes, number(cells[1]), number(cells[2]), number(cells[3]));
-            return new Golden(
-                    cells[0], stream, number(cells[4]), cells[5].equals("1"), number(cells[6]), samples);
+            return new Golden(cells[0], stream, number(cells[4]), cells[5].equals("1"), number(cells[6]), samples);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

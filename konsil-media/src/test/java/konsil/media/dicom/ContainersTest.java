@@ -36,7 +36,10 @@ class ContainersTest {
             }
         }
         var names = new ArrayList<String>();
-        int skipped = DicomArchive.forEach(path, file -> names.add(file.name() + "=" + file.dataSet().text(Tag.PATIENT_NAME).orElse("")));
+        int skipped = DicomArchive.forEach(
+                path,
+                file -> names.add(file.name() + "="
+                        + file.dataSet().text(Tag.PATIENT_NAME).orElse("")));
         assertThat(names).containsExactly("1.dcm=x/1.dcm", "2.dcm=x/2.dcm");
         assertThat(skipped).isEqualTo(1);
         assertThat(DicomArchive.isArchive(path)).isTrue();
@@ -57,11 +60,17 @@ class ContainersTest {
         var w = DicomWriter.explicitLittle().text(Tag.MODALITY, "CS", "CT");
         var patient = w.again().text(Tag.DIRECTORY_RECORD_TYPE, "CS", "PATIENT");
         var study = w.again().text(Tag.DIRECTORY_RECORD_TYPE, "CS", "STUDY").text(Tag.STUDY_INSTANCE_UID, "UI", "1.2");
-        var series = w.again().text(Tag.DIRECTORY_RECORD_TYPE, "CS", "SERIES").text(Tag.SERIES_INSTANCE_UID, "UI", "1.2.3");
-        var image = w.again().text(Tag.REFERENCED_FILE_ID, "CS", "DISK1\\IM1").text(Tag.DIRECTORY_RECORD_TYPE, "CS", "IMAGE")
+        var series =
+                w.again().text(Tag.DIRECTORY_RECORD_TYPE, "CS", "SERIES").text(Tag.SERIES_INSTANCE_UID, "UI", "1.2.3");
+        var image = w.again()
+                .text(Tag.REFERENCED_FILE_ID, "CS", "DISK1\\IM1")
+                .text(Tag.DIRECTORY_RECORD_TYPE, "CS", "IMAGE")
                 .text(Tag.REFERENCED_SOP_INSTANCE_UID_IN_FILE, "UI", "1.2.3.4");
-        var escaping = w.again().text(Tag.REFERENCED_FILE_ID, "CS", "..\\secret").text(Tag.DIRECTORY_RECORD_TYPE, "CS", "IMAGE");
-        DicomFile file = w.sequence(Tag.DIRECTORY_RECORD_SEQUENCE, true, patient, study, series, image, escaping).open(EXPLICIT);
+        var escaping = w.again()
+                .text(Tag.REFERENCED_FILE_ID, "CS", "..\\secret")
+                .text(Tag.DIRECTORY_RECORD_TYPE, "CS", "IMAGE");
+        DicomFile file = w.sequence(Tag.DIRECTORY_RECORD_SEQUENCE, true, patient, study, series, image, escaping)
+                .open(EXPLICIT);
         assertThat(Dicomdir.isDirectory(file)).isTrue();
         var entries = Dicomdir.entries(file, folder);
         assertThat(entries).hasSize(1);
@@ -80,7 +89,9 @@ class ContainersTest {
         var w = named("Doe^John").text(Tag.PATIENT_ID, "LO", "").text(Tag.STUDY_DATE, "DA", "20200101");
         w.text(0x00090010, "LO", "MAKER").sequence(Tag.FRAME_CONTENT_SEQUENCE, true, inside);
         var found = IdentifyingTags.of(w.open(EXPLICIT));
-        assertThat(found.tags()).containsExactly("(0008,0020) StudyDate", "(0008,1050) PerformingPhysicianName", "(0010,0010) PatientName");
+        assertThat(found.tags())
+                .containsExactly(
+                        "(0008,0020) StudyDate", "(0008,1050) PerformingPhysicianName", "(0010,0010) PatientName");
         assertThat(found.privateElements()).isEqualTo(1);
         assertThat(found.pixelRisks()).isEmpty();
         assertThat(found.toString()).doesNotContain("Doe");
@@ -88,8 +99,13 @@ class ContainersTest {
 
     @Test
     void warnsOfTextInPixels() {
-        var w = DicomWriter.explicitLittle().text(Tag.MODALITY, "CS", "US").image(1, 1, 1, new int[] {8, 8}, false, "MONOCHROME2");
-        w.us(0x60000010, 4).us(0x60000011, 5).bytes(0x60003000, "OB", new byte[4]).bytes(Tag.PIXEL_DATA, "OB", new byte[2]);
+        var w = DicomWriter.explicitLittle()
+                .text(Tag.MODALITY, "CS", "US")
+                .image(1, 1, 1, new int[] {8, 8}, false, "MONOCHROME2");
+        w.us(0x60000010, 4)
+                .us(0x60000011, 5)
+                .bytes(0x60003000, "OB", new byte[4])
+                .bytes(Tag.PIXEL_DATA, "OB", new byte[2]);
         DicomFile file = w.open(EXPLICIT);
         assertThat(IdentifyingTags.of(file).pixelRisks())
                 .containsExactly(
@@ -98,6 +114,7 @@ class ContainersTest {
                         "(6000,3000) OverlayData is there: overlays often hold text");
         assertThat(Overlay.of(file)).containsExactly(new Overlay(0x6000, 4, 5, false));
         w.text(Tag.BURNED_IN_ANNOTATION, "CS", "YES");
-        assertThat(IdentifyingTags.of(w.open(EXPLICIT)).pixelRisks()).contains("(0028,0301) BurnedInAnnotation says that text is burned in");
+        assertThat(IdentifyingTags.of(w.open(EXPLICIT)).pixelRisks())
+                .contains("(0028,0301) BurnedInAnnotation says that text is burned in");
     }
 }

@@ -62,7 +62,7 @@ class DicomDataTest {
             String name = data.get().relativize(file).toString();
             Map<String, String> row = truth.get(name);
             if (row != null) {
-                groups.merge(name.split("/")[1], check(file, row), Count::plus);
+                groups.merge(name.split("/", -1)[1], check(file, row), Count::plus);
             }
         }
         groups.forEach((group, count) -> System.out.println(group + ": " + count));
@@ -146,7 +146,11 @@ class DicomDataTest {
             DicomFile packed = DicomFile.open(folder.resolve(name + ".dcm.gz"));
             assertThat(packed.pixels().frame(0).samples().size()).isPositive();
         }
-        assertThat(DicomFile.open(folder.resolve("siemens_dwi_1000.dcm.gz")).frames().getFirst().sequence().bValue())
+        assertThat(DicomFile.open(folder.resolve("siemens_dwi_1000.dcm.gz"))
+                        .frames()
+                        .getFirst()
+                        .sequence()
+                        .bValue())
                 .hasValue(1000);
     }
 

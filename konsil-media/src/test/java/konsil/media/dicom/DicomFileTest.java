@@ -61,7 +61,8 @@ class DicomFileTest {
         assertThat(set.bytes(PRIVATE)).containsExactly(1, 2, 3, 4);
         DataSet shared = set.item(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE).orElseThrow();
         assertThat(shared.items(Tag.FRAME_CONTENT_SEQUENCE)).hasSize(2);
-        assertThat(shared.item(Tag.FRAME_CONTENT_SEQUENCE).orElseThrow().text(Tag.STACK_ID)).hasValue("deep");
+        assertThat(shared.item(Tag.FRAME_CONTENT_SEQUENCE).orElseThrow().text(Tag.STACK_ID))
+                .hasValue("deep");
         StoredFrame frame = file.pixels().frame(0);
         int[] values = new int[6];
         Arrays.setAll(values, frame::value);
@@ -128,7 +129,8 @@ class DicomFileTest {
 
     @Test
     void readsFromAFile(@TempDir Path folder) throws IOException {
-        Path path = Files.write(folder.resolve("a.dcm"), sample(false, false, false).file(IMPLICIT));
+        Path path =
+                Files.write(folder.resolve("a.dcm"), sample(false, false, false).file(IMPLICIT));
         isTheSample(DicomFile.open(path));
         assertThat(DicomFile.open(path)).hasToString("DicomFile[a.dcm]");
     }
@@ -136,10 +138,12 @@ class DicomFileTest {
     @Test
     void readsSequencesOfUnknownVr() {
         var inside = new DicomWriter(false, false).text(Tag.STACK_ID, "SH", "deep");
-        byte[] undefined = new DicomWriter(false, false).sequence(PRIVATE, true, inside).toBytes();
+        byte[] undefined =
+                new DicomWriter(false, false).sequence(PRIVATE, true, inside).toBytes();
         var w = DicomWriter.explicitLittle().text(Tag.MODALITY, "CS", "MR").head(PRIVATE, "UN", -1);
         w.raw(Arrays.copyOfRange(undefined, 8, undefined.length));
-        byte[] defined = new DicomWriter(false, false).sequence(PRIVATE, false, inside).toBytes();
+        byte[] defined =
+                new DicomWriter(false, false).sequence(PRIVATE, false, inside).toBytes();
         w.bytes(PRIVATE + 1, "UN", Arrays.copyOfRange(defined, 8, defined.length));
         w.text(Tag.STUDY_ID, "SH", "after");
         DataSet set = w.open(EXPLICIT).dataSet();
@@ -150,8 +154,9 @@ class DicomFileTest {
 
     @Test
     void readsUnknownVrByTheStandard() {
-        var w = DicomWriter.explicitLittle().bytes(Tag.ROWS, "UN", new byte[] {5, 0}).bytes(
-                Tag.SLICE_THICKNESS, "UN", "2.5 ".getBytes(StandardCharsets.US_ASCII));
+        var w = DicomWriter.explicitLittle()
+                .bytes(Tag.ROWS, "UN", new byte[] {5, 0})
+                .bytes(Tag.SLICE_THICKNESS, "UN", "2.5 ".getBytes(StandardCharsets.US_ASCII));
         DataSet set = w.text(Tag.MODALITY, "CS", "CT").open(EXPLICIT).dataSet();
         assertThat(set.integer(Tag.ROWS)).hasValue(5);
         assertThat(set.number(Tag.SLICE_THICKNESS)).hasValue(2.5);
@@ -163,11 +168,12 @@ class DicomFileTest {
                 set("ISO_IR 144", "bbeedac1", "\u041b\u044e\u043a\u0421"),
                 set("ISO_IR 192", "e78e8b5ee5b08fe69db1", "\u738b^\u5c0f\u6771"),
                 set("GB18030", "cdf55ed0a1b6ab", "\u738b^\u5c0f\u4e1c"),
-                set("ISO 2022 IR 6\\ISO 2022 IR 87",
-                        "59616d6164615e5461726f753d1b2442"
-                                + "3b3345441b28425e1b24424240"
-                                + "4f3a1b2842", "Yamada^Tarou=\u5c71\u7530^\u592a\u90ce"),
-                set("ISO 2022 IR 13\\ISO 2022 IR 87",
+                set(
+                        "ISO 2022 IR 6\\ISO 2022 IR 87",
+                        "59616d6164615e5461726f753d1b2442" + "3b3345441b28425e1b24424240" + "4f3a1b2842",
+                        "Yamada^Tarou=\u5c71\u7530^\u592a\u90ce"),
+                set(
+                        "ISO 2022 IR 13\\ISO 2022 IR 87",
                         "d4cfc0de5ec0dbb33d1b2442" + "3b3345441b284a5e1b24424240" + "4f3a1b284a",
                         "\uff94\uff8f\uff80\uff9e^\uff80\uff9b\uff73=\u5c71\u7530^\u592a\u90ce"),
                 set("\\ISO 2022 IR 149", "486f6e673d1b242943fbf35e1b242943d1ce", "Hong=\u6d2a^\u5409"),
@@ -183,7 +189,9 @@ class DicomFileTest {
     @MethodSource("characterSets")
     void decodesText(String name, String hex, String text) {
         var w = DicomWriter.explicitLittle().text(Tag.SPECIFIC_CHARACTER_SET, "CS", name);
-        DataSet set = w.bytes(Tag.PATIENT_NAME, "PN", HexFormat.of().parseHex(hex)).open(EXPLICIT).dataSet();
+        DataSet set = w.bytes(Tag.PATIENT_NAME, "PN", HexFormat.of().parseHex(hex))
+                .open(EXPLICIT)
+                .dataSet();
         assertThat(set.text(Tag.PATIENT_NAME)).hasValue(text);
     }
 
@@ -192,21 +200,30 @@ class DicomFileTest {
         var w = DicomWriter.explicitLittle().text(Tag.SPECIFIC_CHARACTER_SET, "CS", "ISO_IR 144");
         byte[] name = "\u042f".getBytes(Charset.forName("ISO-8859-5"));
         var item = w.again().bytes(Tag.STACK_ID, "SH", name);
-        DataSet set = w.sequence(Tag.FRAME_CONTENT_SEQUENCE, true, item).open(EXPLICIT).dataSet();
-        assertThat(set.item(Tag.FRAME_CONTENT_SEQUENCE).orElseThrow().text(Tag.STACK_ID)).hasValue("\u042f");
+        DataSet set = w.sequence(Tag.FRAME_CONTENT_SEQUENCE, true, item)
+                .open(EXPLICIT)
+                .dataSet();
+        assertThat(set.item(Tag.FRAME_CONTENT_SEQUENCE).orElseThrow().text(Tag.STACK_ID))
+                .hasValue("\u042f");
     }
 
     @ParameterizedTest
     @CsvSource({"'1,5',1.5", "' 1 ',1", "'+1.e1',10", "'-.5',-0.5", "'1 2',12"})
     void readsDecimalsAsTheyAreWritten(String text, double value) {
-        DataSet set = DicomWriter.explicitLittle().text(Tag.SLICE_THICKNESS, "DS", text).open(EXPLICIT).dataSet();
+        DataSet set = DicomWriter.explicitLittle()
+                .text(Tag.SLICE_THICKNESS, "DS", text)
+                .open(EXPLICIT)
+                .dataSet();
         assertThat(set.numbers(Tag.SLICE_THICKNESS)).containsExactly(value);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wide", "NaN", "1-2", "0x10", "1e999", "Infinity"})
     void refusesTextThatIsNoNumber(String text) {
-        DataSet set = DicomWriter.explicitLittle().text(Tag.SLICE_THICKNESS, "DS", text).open(EXPLICIT).dataSet();
+        DataSet set = DicomWriter.explicitLittle()
+                .text(Tag.SLICE_THICKNESS, "DS", text)
+                .open(EXPLICIT)
+                .dataSet();
         assertThatThrownBy(() -> set.numbers(Tag.SLICE_THICKNESS))
                 .isInstanceOf(BadMediaException.class)
                 .hasMessage("x: (0018,0050) SliceThickness holds no number");
@@ -231,7 +248,10 @@ class DicomFileTest {
 
     @Test
     void refusesWhatIsNoDicom() {
-        for (byte[] other : List.of(new byte[0], new byte[200], "no picture at all, only text".repeat(20).getBytes(StandardCharsets.US_ASCII))) {
+        for (byte[] other : List.of(
+                new byte[0],
+                new byte[200],
+                "no picture at all, only text".repeat(20).getBytes(StandardCharsets.US_ASCII))) {
             assertThatThrownBy(() -> DicomFile.of("x", other))
                     .isInstanceOf(BadMediaException.class)
                     .hasMessageStartingWith("x: ");

@@ -33,6 +33,12 @@ final class DicomWriter {
         return ByteBuffer.allocate(size).order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     }
 
+    private static byte[] filled(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.position()];
+        buffer.get(0, bytes);
+        return bytes;
+    }
+
     DicomWriter raw(byte[] bytes) {
         out.writeBytes(bytes);
         return this;
@@ -51,7 +57,7 @@ final class DicomWriter {
         } else {
             head.putInt(length);
         }
-        out.write(head.array(), 0, head.position());
+        out.writeBytes(filled(head));
         return this;
     }
 
@@ -78,7 +84,7 @@ final class DicomWriter {
         for (int value : values) {
             words.putShort((short) value);
         }
-        return words.array();
+        return filled(words);
     }
 
     DicomWriter sequence(int tag, boolean undefined, DicomWriter... items) {
@@ -106,7 +112,7 @@ final class DicomWriter {
         for (int offset : table) {
             offsets.putInt(offset);
         }
-        raw(offsets.array());
+        raw(filled(offsets));
         for (byte[] fragment : fragments) {
             head(Tag.ITEM, "", fragment.length + fragment.length % 2).raw(fragment);
             if (fragment.length % 2 == 1) {

@@ -19,7 +19,8 @@ class FramePictureTest {
 
     private static byte[] picture(DicomWriter w) {
         DicomFile file = w.open(EXPLICIT);
-        return FramePicture.of(file, file.pixels().frame(0), file.frames().getFirst()).samples();
+        return FramePicture.of(file, file.pixels().frame(0), file.frames().getFirst())
+                .samples();
     }
 
     private static int[] levels(DicomWriter w) {
@@ -39,7 +40,8 @@ class FramePictureTest {
                 .text(Tag.RESCALE_SLOPE, "DS", "2")
                 .text(Tag.RESCALE_INTERCEPT, "DS", "-24.5")
                 .open(EXPLICIT);
-        float[] values = GreyValues.of(file, file.pixels().frame(0), file.frames().getFirst());
+        float[] values =
+                GreyValues.of(file, file.pixels().frame(0), file.frames().getFirst());
         assertThat(values).containsExactly(-2024.5f, -24.5f, -10.5f);
     }
 
@@ -48,7 +50,8 @@ class FramePictureTest {
         var w = grey("MONOCHROME2", false, 0, 10, 11, 99);
         var table = w.again().us(Tag.LUT_DESCRIPTOR, 3, 10, 16).us(Tag.LUT_DATA, 100, 300, 500);
         DicomFile file = w.sequence(Tag.MODALITY_LUT_SEQUENCE, true, table).open(EXPLICIT);
-        float[] values = GreyValues.of(file, file.pixels().frame(0), file.frames().getFirst());
+        float[] values =
+                GreyValues.of(file, file.pixels().frame(0), file.frames().getFirst());
         assertThat(values).containsExactly(100, 100, 300, 500);
     }
 
@@ -86,7 +89,8 @@ class FramePictureTest {
         assertThat(levels(windowed)).containsExactly(0, 128, 255);
         assertThat(levels(grey("MONOCHROME2", false, 50, 100, 150))).containsExactly(0, 128, 255);
         assertThat(levels(grey("MONOCHROME1", false, 50, 100, 150))).containsExactly(255, 127, 0);
-        var padded = grey("MONOCHROME2", true, -2000, 50, 150).bytes(Tag.PIXEL_PADDING_VALUE, "SS", windowed.words(-2000));
+        var padded =
+                grey("MONOCHROME2", true, -2000, 50, 150).bytes(Tag.PIXEL_PADDING_VALUE, "SS", windowed.words(-2000));
         assertThat(levels(padded)).containsExactly(0, 0, 255);
         assertThat(levels(grey("MONOCHROME2", false, 5, 5))).containsExactly(128, 128);
     }
@@ -155,6 +159,7 @@ class FramePictureTest {
     @Test
     void keepsTheHighByteOfDeepColours() {
         var w = DicomWriter.explicitLittle().image(1, 1, 3, new int[] {16, 12}, false, "RGB");
-        assertThat(picture(w.bytes(Tag.PIXEL_DATA, "OW", w.words(0xFFF, 0x7F0, 0x01F)))).containsExactly(-1, 127, 1);
+        assertThat(picture(w.bytes(Tag.PIXEL_DATA, "OW", w.words(0xFFF, 0x7F0, 0x01F))))
+                .containsExactly(-1, 127, 1);
     }
 }

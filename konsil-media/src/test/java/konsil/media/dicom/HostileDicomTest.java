@@ -29,7 +29,9 @@ class HostileDicomTest {
                 DicomWriter.explicitLittle()
                         .image(47, 61, 1, new int[] {16, 12}, false, "MONOCHROME2")
                         .text(Tag.NUMBER_OF_FRAMES, "IS", "2")
-                        .fragments(new int[] {0, 4}, List.of(GoldenFiles.read("cooked-12.jls"), GoldenFiles.read("cooked-12.jls")))
+                        .fragments(
+                                new int[] {0, 4},
+                                List.of(GoldenFiles.read("cooked-12.jls"), GoldenFiles.read("cooked-12.jls")))
                         .file("1.2.840.10008.1.2.4.80");
         };
     }
@@ -64,7 +66,9 @@ class HostileDicomTest {
         int spare = kind.equals("encapsulated") ? 10 : 1;
         int step = kind.equals("encapsulated") ? 37 : 1;
         for (int length = 0; length < whole.length - spare; length += step) {
-            assertThat(readAll(Arrays.copyOf(whole, length))).as("%d bytes", length).isFalse();
+            assertThat(readAll(Arrays.copyOf(whole, length)))
+                    .as("%d bytes", length)
+                    .isFalse();
         }
     }
 
@@ -96,8 +100,14 @@ class HostileDicomTest {
     void takesNoMemoryForWhatIsOnlyClaimed() {
         var frames = DicomWriter.explicitLittle().text(Tag.NUMBER_OF_FRAMES, "IS", "2147483647");
         frames.image(16_000, 16_000, 1, new int[] {16, 16}, false, "MONOCHROME2");
-        takesNoMemory(frames.again().raw(frames.toBytes()).bytes(Tag.PIXEL_DATA, "OW", new byte[2]).file(EXPLICIT));
-        takesNoMemory(frames.again().raw(frames.toBytes()).head(Tag.PIXEL_DATA, "OW", 2_000_000_000).file(EXPLICIT));
+        takesNoMemory(frames.again()
+                .raw(frames.toBytes())
+                .bytes(Tag.PIXEL_DATA, "OW", new byte[2])
+                .file(EXPLICIT));
+        takesNoMemory(frames.again()
+                .raw(frames.toBytes())
+                .head(Tag.PIXEL_DATA, "OW", 2_000_000_000)
+                .file(EXPLICIT));
         frames.text(Tag.NUMBER_OF_FRAMES, "IS", "3");
         var runs = frames.again().raw(frames.toBytes()).fragments(new int[0], List.of(new byte[64]));
         takesNoMemory(runs.file("1.2.840.10008.1.2.5"));

@@ -22,7 +22,8 @@ class PixelDataTest {
     private static final String JPEG = "1.2.840.10008.1.2.4.50";
 
     private static DicomWriter grey(int rows, int columns, int allocated, int stored) {
-        return DicomWriter.explicitLittle().image(rows, columns, 1, new int[] {allocated, stored}, false, "MONOCHROME2");
+        return DicomWriter.explicitLittle()
+                .image(rows, columns, 1, new int[] {allocated, stored}, false, "MONOCHROME2");
     }
 
     private static int[] values(StoredFrame frame) {
@@ -33,7 +34,8 @@ class PixelDataTest {
 
     @Test
     void leavesOutBitsAboveAndBelow() {
-        var w = grey(1, 4, 16, 10).bytes(Tag.PIXEL_DATA, "OW", DicomWriter.explicitLittle().words(0x03FF, 0xFC00, 0x8001, 0x0200));
+        var w = grey(1, 4, 16, 10)
+                .bytes(Tag.PIXEL_DATA, "OW", DicomWriter.explicitLittle().words(0x03FF, 0xFC00, 0x8001, 0x0200));
         StoredFrame frame = w.open(EXPLICIT).pixels().frame(0);
         assertThat(values(frame)).containsExactly(1023, 0, 1, 512);
         assertThat(frame.samples().bits(1)).isEqualTo(0xFC00);
@@ -49,8 +51,12 @@ class PixelDataTest {
 
     @Test
     void readsFramesOfBitsThatShareBytes() {
-        var w = DicomWriter.explicitLittle().text(Tag.NUMBER_OF_FRAMES, "IS", "3").image(1, 3, 1, new int[] {1, 1}, false, "MONOCHROME2");
-        PixelData pixels = w.bytes(Tag.PIXEL_DATA, "OB", new byte[] {(byte) 0b10_101_011, 1}).open(EXPLICIT).pixels();
+        var w = DicomWriter.explicitLittle()
+                .text(Tag.NUMBER_OF_FRAMES, "IS", "3")
+                .image(1, 3, 1, new int[] {1, 1}, false, "MONOCHROME2");
+        PixelData pixels = w.bytes(Tag.PIXEL_DATA, "OB", new byte[] {(byte) 0b10_101_011, 1})
+                .open(EXPLICIT)
+                .pixels();
         assertThat(pixels.frames()).isEqualTo(3);
         assertThat(values(pixels.frame(0))).containsExactly(1, 1, 0);
         assertThat(values(pixels.frame(1))).containsExactly(1, 0, 1);
@@ -61,21 +67,30 @@ class PixelDataTest {
     void readsTwelveBitsWithoutGaps() {
         byte[] packed = {(byte) 0xBC, 0x3A, 0x12, (byte) 0xFF, 0x0F};
         var w = DicomWriter.explicitLittle().image(1, 3, 1, new int[] {12, 12}, false, "MONOCHROME2");
-        assertThat(values(w.bytes(Tag.PIXEL_DATA, "OW", packed).open(EXPLICIT).pixels().frame(0)))
+        assertThat(values(w.bytes(Tag.PIXEL_DATA, "OW", packed)
+                        .open(EXPLICIT)
+                        .pixels()
+                        .frame(0)))
                 .containsExactly(0xABC, 0x123, 0xFFF);
     }
 
     @Test
     void swapsPairsOfBytesInBigEndianWords() {
-        var w = new DicomWriter(true, true).text(Tag.NUMBER_OF_FRAMES, "IS", "2").image(1, 3, 1, new int[] {8, 8}, false, "MONOCHROME2");
-        PixelData pixels = w.bytes(Tag.PIXEL_DATA, "OW", new byte[] {2, 1, 4, 3, 6, 5}).open(BIG).pixels();
+        var w = new DicomWriter(true, true)
+                .text(Tag.NUMBER_OF_FRAMES, "IS", "2")
+                .image(1, 3, 1, new int[] {8, 8}, false, "MONOCHROME2");
+        PixelData pixels = w.bytes(Tag.PIXEL_DATA, "OW", new byte[] {2, 1, 4, 3, 6, 5})
+                .open(BIG)
+                .pixels();
         assertThat(values(pixels.frame(0))).containsExactly(1, 2, 3);
         assertThat(values(pixels.frame(1))).containsExactly(4, 5, 6);
     }
 
     @Test
     void weavesPlanes() {
-        var w = DicomWriter.explicitLittle().image(1, 2, 3, new int[] {8, 8}, false, "RGB").us(Tag.PLANAR_CONFIGURATION, 1);
+        var w = DicomWriter.explicitLittle()
+                .image(1, 2, 3, new int[] {8, 8}, false, "RGB")
+                .us(Tag.PLANAR_CONFIGURATION, 1);
         w.bytes(Tag.PIXEL_DATA, "OB", new byte[] {1, 2, 3, 4, 5, 6});
         StoredFrame frame = w.open(EXPLICIT).pixels().frame(0);
         assertThat(values(frame)).containsExactly(1, 3, 5, 2, 4, 6);
@@ -93,7 +108,10 @@ class PixelDataTest {
 
     @Test
     void readsFloatingPoint() {
-        var floats = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(1.5f).putFloat(-2);
+        var floats = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(1.5f)
+                .putFloat(-2);
         var w = grey(1, 2, 32, 32).bytes(Tag.FLOAT_PIXEL_DATA, "OF", floats.array());
         assertThat(w.open(EXPLICIT).pixels().frame(0).number(1)).isEqualTo(-2);
         var doubles = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(0.1);
@@ -108,20 +126,25 @@ class PixelDataTest {
         var cut = grey(2, 2, 16, 16).bytes(Tag.PIXEL_DATA, "OW", new byte[6]).open(EXPLICIT);
         assertThatThrownBy(() -> cut.pixels().frame(0))
                 .isInstanceOf(BadMediaException.class)
-                .hasMessage("x: (7FE0,0010) PixelData has 6 bytes, frame 1 needs 8: the file is cut off or describes its"
-                        + " pixels wrongly");
+                .hasMessage(
+                        "x: (7FE0,0010) PixelData has 6 bytes, frame 1 needs 8: the file is cut off or describes its"
+                                + " pixels wrongly");
         var none = DicomWriter.explicitLittle().text(Tag.MODALITY, "CS", "SR").open(EXPLICIT);
         assertThat(none.hasPixels()).isFalse();
         assertThat(none.frames()).isEmpty();
         assertThatThrownBy(none::pixels).hasMessageContaining("(7FE0,0010) PixelData is missing");
-        var wide = DicomWriter.explicitLittle().us(Tag.ROWS, 65535).us(Tag.COLUMNS, 65535).us(Tag.BITS_ALLOCATED, 16);
+        var wide = DicomWriter.explicitLittle()
+                .us(Tag.ROWS, 65535)
+                .us(Tag.COLUMNS, 65535)
+                .us(Tag.BITS_ALLOCATED, 16);
         var file = wide.bytes(Tag.PIXEL_DATA, "OW", new byte[2]).open(EXPLICIT);
         assertThatThrownBy(file::pixels).hasMessageContaining("the limit is 268435456 samples");
     }
 
     @Test
     void namesTheSyntaxThatIsNotRead() {
-        var w = grey(1, 1, 8, 8).fragments(new int[0], List.of(new byte[] {0, 0, 0, 24, 'f', 't', 'y', 'p', 0, 0, 0, 0}));
+        var w = grey(1, 1, 8, 8)
+                .fragments(new int[0], List.of(new byte[] {0, 0, 0, 24, 'f', 't', 'y', 'p', 0, 0, 0, 0}));
         DicomFile video = w.open("1.2.840.10008.1.2.4.102");
         assertThatThrownBy(() -> video.pixels().frame(0))
                 .hasMessage("x: transfer syntax 1.2.840.10008.1.2.4.102 is not read; have it converted to explicit VR"
@@ -143,8 +166,13 @@ class PixelDataTest {
     void readsRunLengthsOfWideSamples() {
         var w = grey(1, 2, 16, 16).fragments(new int[0], List.of(runs(0x12, 0x34)));
         assertThat(values(w.open(RLE).pixels().frame(0))).containsExactly(0x1234, 0x1234);
-        var colour = DicomWriter.explicitLittle().image(1, 2, 3, new int[] {8, 8}, false, "RGB").us(Tag.PLANAR_CONFIGURATION, 1);
-        assertThat(values(colour.fragments(new int[0], List.of(runs(1, 2, 3))).open(RLE).pixels().frame(0)))
+        var colour = DicomWriter.explicitLittle()
+                .image(1, 2, 3, new int[] {8, 8}, false, "RGB")
+                .us(Tag.PLANAR_CONFIGURATION, 1);
+        assertThat(values(colour.fragments(new int[0], List.of(runs(1, 2, 3)))
+                        .open(RLE)
+                        .pixels()
+                        .frame(0)))
                 .containsExactly(1, 2, 3, 1, 2, 3);
         var wrong = grey(1, 2, 16, 16).fragments(new int[0], List.of(runs(1))).open(RLE);
         assertThatThrownBy(() -> wrong.pixels().frame(0)).hasMessage("x: has 1 RLE segments, want 2");
@@ -167,9 +195,14 @@ class PixelDataTest {
                     case "wrong" -> new int[] {0, 12};
                     default -> new int[0];
                 };
-        var w = DicomWriter.explicitLittle().text(Tag.NUMBER_OF_FRAMES, "IS", "2").image(47, 61, 1, new int[] {8, 8}, false, "MONOCHROME2");
+        var w = DicomWriter.explicitLittle()
+                .text(Tag.NUMBER_OF_FRAMES, "IS", "2")
+                .image(47, 61, 1, new int[] {8, 8}, false, "MONOCHROME2");
         if (table.equals("extended")) {
-            var eight = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(0).putLong(secondAt);
+            var eight = ByteBuffer.allocate(16)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(0)
+                    .putLong(secondAt);
             w.bytes(Tag.EXTENDED_OFFSET_TABLE, "OV", eight.array());
         }
         w.fragments(offsets, List.of(part(first, 0, half), part(first, half, first.length), second));
@@ -184,10 +217,13 @@ class PixelDataTest {
     @Test
     void countsTheFramesThatAreThere() {
         byte[] one = GoldenFiles.read("baseline.jpg");
-        var w = DicomWriter.explicitLittle().text(Tag.NUMBER_OF_FRAMES, "IS", "5").image(47, 61, 1, new int[] {8, 8}, false, "MONOCHROME2");
+        var w = DicomWriter.explicitLittle()
+                .text(Tag.NUMBER_OF_FRAMES, "IS", "5")
+                .image(47, 61, 1, new int[] {8, 8}, false, "MONOCHROME2");
         DicomFile file = w.fragments(new int[0], List.of(one, one)).open(JPEG);
         assertThat(file.pixels().frames()).isEqualTo(2);
-        assertThat(file.warnings()).containsExactly("(7FE0,0010) PixelData: there are fragments for 2 frames, 5 are declared");
+        assertThat(file.warnings())
+                .containsExactly("(7FE0,0010) PixelData: there are fragments for 2 frames, 5 are declared");
         assertThatThrownBy(() -> file.pixels().frame(2)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
@@ -204,10 +240,14 @@ class PixelDataTest {
     })
     void readsEveryCodec(String name, int bits, String uid) {
         byte[] stream = GoldenFiles.read(name);
-        DicomFile file = grey(47, 61, bits <= 8 ? 8 : 16, bits).fragments(new int[0], List.of(stream)).open(uid);
+        DicomFile file = grey(47, 61, bits <= 8 ? 8 : 16, bits)
+                .fragments(new int[0], List.of(stream))
+                .open(uid);
         assertThat(values(file.pixels().frame(0))).isEqualTo(GoldenFiles.samples(name));
         assertThat(file.warnings()).isEmpty();
-        DicomFile other = grey(47, 61, bits <= 8 ? 8 : 16, bits).fragments(new int[0], List.of(stream)).open(RLE);
+        DicomFile other = grey(47, 61, bits <= 8 ? 8 : 16, bits)
+                .fragments(new int[0], List.of(stream))
+                .open(RLE);
         assertThat(values(other.pixels().frame(0))).isEqualTo(GoldenFiles.samples(name));
         assertThat(other.warnings()).hasSize(1);
     }
@@ -215,7 +255,8 @@ class PixelDataTest {
     @Test
     void refusesAStreamOfAnotherSize() {
         byte[] stream = GoldenFiles.read("plain.j2k");
-        DicomFile file = grey(47, 62, 16, 12).fragments(new int[0], List.of(stream)).open("1.2.840.10008.1.2.4.90");
+        DicomFile file =
+                grey(47, 62, 16, 12).fragments(new int[0], List.of(stream)).open("1.2.840.10008.1.2.4.90");
         assertThatThrownBy(() -> file.pixels().frame(0))
                 .hasMessage("x: the compressed picture is 61 x 47 with 1 components, the file says 62 x 47 with 1");
     }
@@ -224,8 +265,12 @@ class PixelDataTest {
     void addsTheSignThatACodeStreamDoesNotHave() {
         byte[] stream = GoldenFiles.read("plain.j2k");
         var w = DicomWriter.explicitLittle().image(47, 61, 1, new int[] {16, 12}, true, "MONOCHROME2");
-        StoredFrame frame = w.fragments(new int[0], List.of(stream)).open("1.2.840.10008.1.2.4.90").pixels().frame(0);
+        StoredFrame frame = w.fragments(new int[0], List.of(stream))
+                .open("1.2.840.10008.1.2.4.90")
+                .pixels()
+                .frame(0);
         int[] plain = GoldenFiles.samples("plain.j2k");
-        assertThat(values(frame)).isEqualTo(Arrays.stream(plain).map(v -> v << 20 >> 20).toArray());
+        assertThat(values(frame))
+                .isEqualTo(Arrays.stream(plain).map(v -> v << 20 >> 20).toArray());
     }
 }
