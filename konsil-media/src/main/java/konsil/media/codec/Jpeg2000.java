@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import konsil.media.codec.Decoded.Colours;
 
 /**
- * JPEG 2000 part 1 (ITU-T T.800), bare or in a JP2 file: both wavelets, tiles, all orders of packets, all styles of code
- * blocks, regions of interest. Not read: packed packet headers, more than 16 bits or 4 components. High-throughput
+ * JPEG 2000 part 1 (ITU-T T.800), bare or in a JP2 file: both wavelets, tiles, all orders of packets, all styles of
+ * code blocks, regions of interest. Not read: packed packet headers, more than 16 bits or 4 components. High-throughput
  * blocks (T.814) are left to {@link OpenJpeg}.
  */
 final class Jpeg2000 {

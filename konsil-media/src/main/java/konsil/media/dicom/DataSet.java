@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import konsil.media.BadMediaException;
 
 /**
- * Elements by their tags: a file's, or an item's of a sequence. Values are converted when they are asked for; an element
- * that is missing or empty has none.
+ * Elements by their tags: a file's, or an item's of a sequence. Values are converted when they are asked for; an
+ * element that is missing or empty has none.
  */
 public final class DataSet {
     /** Bytes of one value that are still read into memory, pixels apart. */

@@ -8,7 +8,7 @@ import konsil.media.codec.RunLength;
 import konsil.media.dicom.DicomElement.Stored;
 import konsil.media.dicom.Source.Span;
 
-/** Frames that are compressed one by one (PS3.5 section 8.2): the code stream says itself how, the file's UID is checked. */
+/** Frames that are compressed one by one (PS3.5 section 8.2). A code stream says itself how; the UID is compared. */
 final class EncapsulatedFrames {
     private final DicomFile file;
     private final PixelLayout layout;
