@@ -79,7 +79,7 @@ final class NativeFrames {
 
     private StoredFrame stored(Samples samples, String photometric, boolean planar) {
         return new StoredFrame(
-                EncapsulatedFrames.changed(layout, photometric), planar ? Planes.woven(samples, layout) : samples);
+                layout.woven(photometric), planar ? Planes.woven(samples, layout) : samples);
     }
 
     private Samples samples(byte[] bytes, int firstBit) {
