@@ -78,8 +78,7 @@ final class NativeFrames {
     }
 
     private StoredFrame stored(Samples samples, String photometric, boolean planar) {
-        return new StoredFrame(
-                layout.woven(photometric), planar ? Planes.woven(samples, layout) : samples);
+        return new StoredFrame(layout.woven(photometric), planar ? Planes.woven(samples, layout) : samples);
     }
 
     private Samples samples(byte[] bytes, int firstBit) {
