@@ -20,6 +20,7 @@ public final class DataSet {
     private final TreeMap<Integer, DicomElement> elements = new TreeMap<>(Integer::compareUnsigned);
     private final Context context;
     private final Optional<DataSet> parent;
+    private final long place;
 
     /** What all data sets of one file share. */
     record Context(String name, Warnings warnings) {
@@ -29,8 +30,18 @@ public final class DataSet {
     }
 
     DataSet(Context context, Optional<DataSet> parent) {
+        this(context, parent, 0);
+    }
+
+    /** @param place of an item in its source, by which directories refer to it */
+    DataSet(Context context, Optional<DataSet> parent, long place) {
         this.context = context;
         this.parent = parent;
+        this.place = place;
+    }
+
+    long place() {
+        return place;
     }
 
     void put(DicomElement element) {
