@@ -32,8 +32,8 @@ public final class Dicomdir {
     }
 
     /**
-     * All files that are named, in the order of the tree, or of the file where its offsets are wrong; whether they exist is not looked at. Records that name
-     * nothing, or a place outside the folder, are passed over.
+     * All files that are named, in the order of the tree, or of the file where its offsets are wrong; whether they exist
+     * is not looked at. Records that name nothing, or a place outside the folder, are passed over.
      *
      * @param folder of the directory
      * @throws BadMediaException when this is no directory
@@ -90,8 +90,8 @@ public final class Dicomdir {
     private record Pending(long place, Optional<String> study, Optional<String> series) {}
 
     /**
-     * The records by their offsets, from those on that no other refers to: what the directory says of its root is wrong in
-     * some. Fewer than there are, or none, when offsets are missing or go in circles.
+     * The records by their offsets, from those on that no other refers to: what a directory says of its root is
+     * wrong in some. Fewer than there are, or none, when offsets are missing or go in circles.
      */
     private static List<Node> tree(List<DataSet> records) {
         var byPlace = new LinkedHashMap<Long, DataSet>();
