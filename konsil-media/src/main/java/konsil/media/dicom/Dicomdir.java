@@ -32,8 +32,8 @@ public final class Dicomdir {
     }
 
     /**
-     * All files that are named, in the order of the tree, or of the file where its offsets are wrong; whether they exist
-     * is not looked at. Records that name nothing, or a place outside the folder, are passed over.
+     * All files that are named, in the order of the tree, or of the file where its offsets are wrong; whether they
+     * exist is not looked at. Records that name nothing, or a place outside the folder, are passed over.
      *
      * @param folder of the directory
      * @throws BadMediaException when this is no directory
