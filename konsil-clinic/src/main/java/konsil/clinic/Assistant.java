@@ -189,8 +189,8 @@ public final class Assistant implements AutoCloseable {
                 : ", %d of them for %d pictures of %d tokens a view"
                         .formatted(sequence.images() * each, pictures, each);
         throw new BadInputException(
-                "the prompt has %d tokens%s; the context holds %d, the answer included. "
-                        .concat("Use %sa shorter text or more context.")
+                ("the prompt has %d tokens%s; the context holds %d, the answer included. "
+                                + "Use %sa shorter text or more context.")
                         .formatted(sequence.size(), ofPictures, context, pictures == 0 ? "" : "fewer pictures, "));
     }
 
