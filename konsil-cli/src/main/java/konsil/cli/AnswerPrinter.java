@@ -107,7 +107,7 @@ final class AnswerPrinter implements AnswerListener, AutoCloseable {
                                         ? "konsil: the answer was cut off after %d tokens; see --max-tokens, --context"
                                                 .formatted(reply.usage().replyTokens())
                                         : ("konsil: no answer yet: the model was still thinking after %d tokens; "
-                                                    + "give it more with --max-tokens (now %d) or --context")
+                                                        + "give it more with --max-tokens (now %d) or --context")
                                                 .formatted(reply.usage().replyTokens(), maxTokens));
             case CANCELLED -> output.err().println("konsil: stopped");
         }

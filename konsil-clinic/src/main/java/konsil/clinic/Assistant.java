@@ -188,10 +188,9 @@ public final class Assistant implements AutoCloseable {
                 ? ""
                 : ", %d of them for %d pictures of %d tokens a view"
                         .formatted(sequence.images() * each, pictures, each);
-        throw new BadInputException(
-                ("the prompt has %d tokens%s; the context holds %d, the answer included. "
-                                + "Use %sa shorter text or more context.")
-                        .formatted(sequence.size(), ofPictures, context, pictures == 0 ? "" : "fewer pictures, "));
+        throw new BadInputException(("the prompt has %d tokens%s; the context holds %d, the answer included. "
+                        + "Use %sa shorter text or more context.")
+                .formatted(sequence.size(), ofPictures, context, pictures == 0 ? "" : "fewer pictures, "));
     }
 
     private Reply reply(Question question, Seen seen, double imageSeconds, AnswerListener listener) {

@@ -271,8 +271,8 @@ class ImporterTest {
             String name = "language_model.model.embed_tokens.weight";
             var weight = Weights.of(packed).get(name, 1024, 128);
             var mapped = weight.matrix(Arrangement.OUT_FIRST, new Weight.Packing(format, packer, memory));
-            var copied = weight.matrix(
-                    Arrangement.OUT_FIRST, new Weight.Packing(format, packer, memory, Placement.COPIED));
+            var copied =
+                    weight.matrix(Arrangement.OUT_FIRST, new Weight.Packing(format, packer, memory, Placement.COPIED));
             assertThat(copied.packed().data().address())
                     .isNotEqualTo(mapped.packed().data().address());
             assertThat(copied.packed().data().mismatch(mapped.packed().data())).isEqualTo(-1);
