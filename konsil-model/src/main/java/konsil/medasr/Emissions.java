@@ -1,5 +1,7 @@
 package konsil.medasr;
 
+import java.util.Arrays;
+
 /**
  * What the network says about every frame of 40 ms: for each token the natural logarithm of its probability, blank
  * included (Graves et al., ICML 2006, call the distributions of a frame its emissions).
@@ -19,6 +21,11 @@ public record Emissions(int frames, int tokens, float[] logProbabilities) {
     /** The value for a token in a frame. */
     public float at(int frame, int token) {
         return logProbabilities[frame * tokens + token];
+    }
+
+    /** The frames from one up to, not including, another. */
+    public Emissions slice(int from, int to) {
+        return new Emissions(to - from, tokens, Arrays.copyOfRange(logProbabilities, from * tokens, to * tokens));
     }
 
     /** The most likely token of a frame, the first among equals. */

@@ -8,7 +8,7 @@ import java.util.HexFormat;
  * Byte-pair encoding of text without added tokens: every character becomes a symbol, then the pair with the lowest rank
  * is merged, again and again, as long as a rule fits anywhere. Immutable; {@link BpeRun} does the work for one text.
  */
-final class Bpe {
+final class Bpe implements Segmentation {
     static final int NONE = TokenizerParts.NONE;
 
     private static final int BYTES = 256;
@@ -117,6 +117,21 @@ final class Bpe {
         }
         int codePoint = extra[symbol - tokens];
         return codePoint > 0xFFFF ? Character.lowSurrogate(codePoint) : (char) codePoint;
+    }
+
+    @Override
+    public Run run(Ids ids) {
+        return new BpeRun(this, ids);
+    }
+
+    @Override
+    public char space() {
+        return settings.spaceMark() ? Tokenizer.SPACE_MARK : ' ';
+    }
+
+    @Override
+    public boolean marksBeginning() {
+        return false;
     }
 
     TokenizerParts.Settings settings() {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * heap, lowest rank first, then leftmost; those that a merge next to them has made stale are recognised when they come
  * up. So a text of n characters takes O(n log n) steps, whatever it holds.
  */
-final class BpeRun {
+final class BpeRun implements Segmentation.Run {
     private static final int GONE = -1;
     private static final int END = -1;
 
@@ -28,7 +28,8 @@ final class BpeRun {
     }
 
     /** Encodes a part of a text; lone surrogates count as U+FFFD. */
-    void encode(String text, int from, int end) {
+    @Override
+    public void encode(String text, int from, int end) {
         int start = from;
         for (int at = from + 1; at < end; at++) {
             char c = text.charAt(at);

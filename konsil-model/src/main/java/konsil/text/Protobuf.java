@@ -86,7 +86,8 @@ final class Protobuf {
         }
     }
 
-    private ByteBuffer block() {
+    /** Bytes as they are, a view. */
+    ByteBuffer block() {
         want(BYTES, "bytes");
         long length = varint();
         if (length < 0 || length > bytes.remaining()) {

@@ -12,6 +12,7 @@ public final class TextStream {
     private final Specials specials;
     private byte[] bytes = new byte[16];
     private int held;
+    private boolean begun;
 
     TextStream(Tokenizer tokenizer, Specials specials) {
         this.tokenizer = tokenizer;
@@ -30,17 +31,26 @@ public final class TextStream {
         }
         int value = tokenizer.byteValue(id);
         if (value < 0) {
-            return finish() + text.replace(Tokenizer.SPACE_MARK, ' ');
+            String space = !begun && tokenizer.marksBeginning() ? "" : " ";
+            String before = heldText();
+            begun = true;
+            return before + text.replace(String.valueOf(Tokenizer.SPACE_MARK), space);
         }
         if (held == bytes.length) {
             bytes = Arrays.copyOf(bytes, 2 * held);
         }
         bytes[held++] = (byte) value;
+        begun = true;
         return "";
     }
 
     /** What is still held back, when no more ids come; the stream can then be used for another sequence. */
     public String finish() {
+        begun = false;
+        return heldText();
+    }
+
+    private String heldText() {
         int count = held;
         held = 0;
         return count == 0 ? "" : Utf8.text(bytes, count);

@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import konsil.tensor.BadInputException;
 
 /**
- * Text to token ids and back, as SentencePiece's byte-pair encoding of the Gemma 3 family does it: added tokens are cut
- * out first, spaces become {@link #SPACE_MARK}, characters outside the vocabulary become bytes, pairs are merged by
- * rank. Never adds a token by itself: a beginning-of-sequence token is part of the prompt. Immutable, for any number of
- * threads. {@link TokenizerFiles} reads one.
+ * Text to token ids and back: added tokens are cut out first, the rest is cut into pieces. The Gemma 3 family does that
+ * by byte-pair encoding (spaces become {@link #SPACE_MARK}, characters outside the vocabulary become bytes, pairs are
+ * merged by rank), MedASR by SentencePiece's Unigram model (the most likely pieces of each word). Never adds a token by
+ * itself: a beginning-of-sequence token is part of the prompt. Immutable, for any number of threads. {@link
+ * TokenizerFiles} reads one.
  */
 public final class Tokenizer {
     /** What stands for a space inside tokens: U+2581. */
@@ -23,26 +25,42 @@ public final class Tokenizer {
     /** Characters of one text. */
     static final int MAX_TEXT = 1 << 26;
 
-    private final TokenizerParts parts;
-    private final Bpe bpe;
+    private final Vocabulary vocabulary;
+    private final List<AddedToken> added;
+    private final Segmentation segmentation;
+    private final Optional<TokenizerParts> parts;
     private final AddedTokens asWritten;
     private final AddedTokens normalised;
     private final boolean anyNormalised;
     private final BitSet special = new BitSet();
 
     Tokenizer(TokenizerParts parts) {
-        this.parts = parts;
-        this.bpe = new Bpe(parts);
-        char space = parts.settings().spaceMark() ? SPACE_MARK : ' ';
-        this.asWritten = new AddedTokens(parts.vocabulary(), added(parts, false), ' ');
-        this.normalised = new AddedTokens(parts.vocabulary(), added(parts, true), space);
-        this.anyNormalised = !added(parts, true).isEmpty();
-        parts.added().stream().filter(AddedToken::special).forEach(token -> special.set(token.id()));
+        this(parts.vocabulary(), parts.added(), new Bpe(parts), Optional.of(parts));
     }
 
-    private static List<AddedToken> added(TokenizerParts parts, boolean normalised) {
-        return parts.added().stream()
-                .filter(token -> token.normalised() == normalised)
+    /** @param vocabulary all tokens, added ones included */
+    Tokenizer(Vocabulary vocabulary, List<AddedToken> added, Unigram unigram) {
+        this(vocabulary, added, unigram, Optional.empty());
+    }
+
+    private Tokenizer(
+            Vocabulary vocabulary,
+            List<AddedToken> added,
+            Segmentation segmentation,
+            Optional<TokenizerParts> parts) {
+        this.vocabulary = vocabulary;
+        this.added = List.copyOf(added);
+        this.segmentation = segmentation;
+        this.parts = parts;
+        this.asWritten = new AddedTokens(vocabulary, added(false), ' ');
+        this.normalised = new AddedTokens(vocabulary, added(true), segmentation.space());
+        this.anyNormalised = !added(true).isEmpty();
+        added.stream().filter(AddedToken::special).forEach(token -> special.set(token.id()));
+    }
+
+    private List<AddedToken> added(boolean afterNormalising) {
+        return added.stream()
+                .filter(token -> token.normalised() == afterNormalising)
                 .toList();
     }
 
@@ -67,11 +85,13 @@ public final class Tokenizer {
                     .formatted(text.length(), MAX_TEXT));
         }
         var ids = new Ids(text.length() / 3);
-        var run = new BpeRun(bpe, ids);
+        var run = segmentation.run(ids);
         int at = 0;
         while (at < text.length()) {
             int next = asWritten.next(text, at, text.length());
-            encodePlain(text, at, next, run, ids);
+            if (at < next) {
+                encodePlain(text, at, next, run, ids);
+            }
             at = next;
             if (at < text.length()) {
                 long match = asWritten.match(text, at, text.length());
@@ -82,7 +102,16 @@ public final class Tokenizer {
         return ids;
     }
 
-    private void encodePlain(String text, int from, int to, BpeRun run, Ids ids) {
+    private void encodePlain(String text, int from, int to, Segmentation.Run run, Ids ids) {
+        if (segmentation instanceof Unigram unigram) {
+            String changed = unigram.normalised(text.substring(from, to));
+            encodeNormalised(changed, 0, changed.length(), run, ids);
+        } else {
+            encodeNormalised(text, from, to, run, ids);
+        }
+    }
+
+    private void encodeNormalised(String text, int from, int to, Segmentation.Run run, Ids ids) {
         int at = from;
         while (at < to) {
             int next = anyNormalised ? normalised.next(text, at, to) : to;
@@ -117,7 +146,7 @@ public final class Tokenizer {
 
     /** How many tokens there are; ids are smaller than this. A model may have more rows, which are never used. */
     public int size() {
-        return parts.vocabulary().size();
+        return vocabulary.size();
     }
 
     /** A token as it stands in the vocabulary. @throws IllegalArgumentException if there is none of this id */
@@ -125,12 +154,12 @@ public final class Tokenizer {
         if (id < 0 || id >= size()) {
             throw new IllegalArgumentException("want a token id of 0..%d, got %d".formatted(size() - 1, id));
         }
-        return parts.vocabulary().text(id);
+        return vocabulary.text(id);
     }
 
     /** The id of a token written as in the vocabulary; looks through all of it. */
     public OptionalInt id(String token) {
-        int id = parts.vocabulary().find(token);
+        int id = vocabulary.find(token);
         return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
@@ -142,17 +171,37 @@ public final class Tokenizer {
     /** The ids that {@link #encode} cuts out of a text before it looks at the rest. */
     public List<Integer> addedIds() {
         var ids = new ArrayList<Integer>();
-        parts.added().forEach(token -> ids.add(token.id()));
+        added.forEach(token -> ids.add(token.id()));
         return ids;
     }
 
     int byteValue(int id) {
-        return parts.vocabulary().byteValue(id);
+        return parts.isPresent() ? vocabulary.byteValue(id) : -1;
     }
 
-    /** Writes the tokenizer in a form that {@link #readPacked} loads in a fraction of the time of its source. */
+    /** What merges are made of; empty for Unigram. */
+    Optional<TokenizerParts> parts() {
+        return parts;
+    }
+
+    /** Whether texts get a mark in front, which decoding takes away from the first token. */
+    boolean marksBeginning() {
+        return segmentation.marksBeginning();
+    }
+
+    /** Whether {@link #writePacked} can write it; Unigram tokenizers are small and stay as their source has them. */
+    public boolean packable() {
+        return parts.isPresent();
+    }
+
+    /**
+     * Writes the tokenizer in a form that {@link #readPacked} loads in a fraction of the time of its source.
+     *
+     * @throws IllegalStateException when it is not {@link #packable}
+     */
     public void writePacked(OutputStream out) throws IOException {
-        PackedTokenizer.write(parts, out);
+        PackedTokenizer.write(
+                parts.orElseThrow(() -> new IllegalStateException("a Unigram tokenizer has no packed form")), out);
     }
 
     /**

@@ -18,6 +18,8 @@ public final class TokenizerFiles {
 
     private static final String JSON = "tokenizer.json";
     private static final String MODEL = "tokenizer.model";
+    /** The same under the name that T5 gave it. */
+    private static final String PIECES = "spiece.model";
     private static final int START_BYTES = 256;
     /** The first byte of a SentencePiece model: field 1, a message. */
     private static final String MODEL_START = "\n";
@@ -38,7 +40,7 @@ public final class TokenizerFiles {
         if (!Files.isDirectory(path)) {
             return openFile(path);
         }
-        for (String name : List.of(JSON, MODEL)) {
+        for (String name : List.of(JSON, MODEL, PIECES)) {
             if (Files.exists(path.resolve(name))) {
                 return openFile(path.resolve(name));
             }
@@ -52,7 +54,7 @@ public final class TokenizerFiles {
         }
         String start = start(file);
         if (start.stripLeading().startsWith("{")) {
-            return new Tokenizer(TokenizerJson.read(file));
+            return TokenizerJson.read(file);
         }
         if (start.startsWith(PackedTokenizer.MAGIC_TEXT)) {
             try (var channel = FileChannel.open(file)) {
@@ -60,7 +62,7 @@ public final class TokenizerFiles {
             }
         }
         if (start.startsWith(MODEL_START)) {
-            return new Tokenizer(TokenizerModel.read(file));
+            return TokenizerModel.read(file);
         }
         if (MODELS.stream().anyMatch(start::startsWith)) {
             return ofModel(file);
@@ -82,7 +84,7 @@ public final class TokenizerFiles {
     }
 
     /**
-     * Reads the tokenizer that came with a model: a packed one, or tokenizer.json, or tokenizer.model, or that of GGUF
+     * Reads the tokenizer that came with a model: a packed one, or tokenizer.json, or tokenizer.model (spiece.model), or that of GGUF
      * metadata; the first that is there.
      *
      * @throws BadFileException as {@link #open}
@@ -94,11 +96,13 @@ public final class TokenizerFiles {
         }
         var json = model.fileBuffer(JSON);
         if (json.isPresent()) {
-            return new Tokenizer(TokenizerJson.read(json.get(), model.path().resolve(JSON)));
+            return TokenizerJson.read(json.get(), model.path().resolve(JSON));
         }
-        var pieces = model.fileBuffer(MODEL);
-        if (pieces.isPresent()) {
-            return new Tokenizer(TokenizerModel.read(pieces.get(), model.path().resolve(MODEL)));
+        for (String name : List.of(MODEL, PIECES)) {
+            var pieces = model.fileBuffer(name);
+            if (pieces.isPresent()) {
+                return TokenizerModel.read(pieces.get(), model.path().resolve(name));
+            }
         }
         if (!model.metadata().has(GgufTokenizer.TOKENS)) {
             throw new BadFileException(
@@ -139,11 +143,11 @@ public final class TokenizerFiles {
 
     /** Reads the text of a tokenizer.json. @param file what to call it in errors */
     static Tokenizer ofJson(ByteBuffer text, Path file) {
-        return new Tokenizer(TokenizerJson.read(text, file));
+        return TokenizerJson.read(text, file);
     }
 
     /** Reads the bytes of a tokenizer.model. @param file what to call it in errors */
     static Tokenizer ofModel(ByteBuffer bytes, Path file) {
-        return new Tokenizer(TokenizerModel.read(bytes, file));
+        return TokenizerModel.read(bytes, file);
     }
 }

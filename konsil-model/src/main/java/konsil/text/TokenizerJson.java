@@ -15,8 +15,8 @@ import konsil.tensor.file.JsonSource;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads tokenizer.json as the Hugging Face library "tokenizers" writes it, for byte-pair encoding with byte fallback.
- * Vocabulary and merges are streamed; what remains is small and goes to {@link TokenizerSettings}.
+ * Reads tokenizer.json as the Hugging Face library "tokenizers" writes it, for byte-pair encoding with byte fallback and
+ * for Unigram. Vocabulary and merges are streamed; what remains is small and goes to {@link TokenizerSettings}.
  */
 final class TokenizerJson {
     private static final JsonLimits LIMITS = new JsonLimits(128L << 20, 16, 4 << 20, 1_000_000);
@@ -29,6 +29,8 @@ final class TokenizerJson {
     private int[] ids = new int[1 << 12];
     private int[][] merges = new int[3][1 << 12];
     private int mergeCount;
+    private double[] scores = {};
+    private boolean scored;
     private boolean vocabularyRead;
     private boolean mergesRead;
     private boolean mergesSkipped;
@@ -40,7 +42,7 @@ final class TokenizerJson {
     }
 
     /** @throws BadFileException if the file is damaged, hostile, or asks for anything that is not understood */
-    static TokenizerParts read(Path file) throws IOException {
+    static Tokenizer read(Path file) throws IOException {
         var reader = new TokenizerJson(file);
         try (var source = JsonSource.open(file, LIMITS)) {
             reader.readAll(source);
@@ -50,11 +52,11 @@ final class TokenizerJson {
                 reader.readMergesAlone(source);
             }
         }
-        return reader.parts();
+        return reader.tokenizer();
     }
 
     /** As {@link #read}. @param file what to call the text in errors */
-    static TokenizerParts read(ByteBuffer text, Path file) {
+    static Tokenizer read(ByteBuffer text, Path file) {
         var reader = new TokenizerJson(file);
         try (var source = JsonSource.of(text, file, LIMITS)) {
             reader.readAll(source);
@@ -64,7 +66,7 @@ final class TokenizerJson {
                 reader.readMergesAlone(source);
             }
         }
-        return reader.parts();
+        return reader.tokenizer();
     }
 
     private void readAll(JsonSource source) {
@@ -116,29 +118,42 @@ final class TokenizerJson {
 
     private void readVocabulary(JsonSource source) {
         vocabularyRead = true;
-        if (source.next() != JsonToken.START_OBJECT) {
-            throw new BadFileException(file, "model.vocab", "want an object: a model of type BPE has one");
+        switch (source.next()) {
+            case START_OBJECT -> readIds(source);
+            case START_ARRAY -> readScores(source);
+            default -> throw bad("model.vocab", "want an object as of type BPE, or a list as of type Unigram");
         }
+    }
+
+    /** Unigram: a list of texts with scores, in the order of ids. */
+    private void readScores(JsonSource source) {
+        scored = true;
+        for (var token = source.next(); token != JsonToken.END_ARRAY; token = source.next()) {
+            int entry = texts.size();
+            if (token != JsonToken.START_ARRAY || source.next() != JsonToken.VALUE_STRING) {
+                throw bad("model.vocab", "entry %d: want a list of a text and a score".formatted(entry));
+            }
+            addText(source, entry);
+            scores[entry] =
+                    switch (source.value()) {
+                        case Json.Whole(long value) -> value;
+                        case Json.Real(double value) -> value;
+                        case Json other ->
+                            throw bad("model.vocab", "entry %d: want a score, got %s".formatted(entry, other.kind()));
+                    };
+            ids[entry] = entry;
+            if (source.next() != JsonToken.END_ARRAY) {
+                throw bad("model.vocab", "entry %d: want a list of a text and a score".formatted(entry));
+            }
+        }
+        ids = Arrays.copyOf(ids, texts.size());
+        scores = Arrays.copyOf(scores, texts.size());
+    }
+
+    private void readIds(JsonSource source) {
         while (source.next() != JsonToken.END_OBJECT) {
             int entry = texts.size();
-            char[] text = source.characters();
-            int offset = source.offset();
-            int length = source.length();
-            if (entry == Vocabulary.MAX_SIZE) {
-                throw bad("model.vocab", "want at most %d tokens".formatted(Vocabulary.MAX_SIZE));
-            }
-            if (length == 0 || length > TextIndex.MAX_LENGTH || !wellFormed(text, offset, offset + length)) {
-                throw bad(
-                        "model.vocab",
-                        "entry %d: want 1 to %d characters without lone surrogates"
-                                .formatted(entry, TextIndex.MAX_LENGTH));
-            }
-            if (!texts.add(text, offset, length)) {
-                throw bad("model.vocab", "entry %d: this token stands twice".formatted(entry));
-            }
-            if (entry == ids.length) {
-                ids = Arrays.copyOf(ids, 2 * entry);
-            }
+            addText(source, entry);
             source.next();
             long id = source.wholeNumber();
             if (id < 0 || id >= Vocabulary.MAX_SIZE) {
@@ -149,6 +164,30 @@ final class TokenizerJson {
             ids[entry] = (int) id;
         }
         requireEveryIdOnce();
+    }
+
+    /** The text just read becomes this entry, for which there is room then. */
+    private void addText(JsonSource source, int entry) {
+        char[] text = source.characters();
+        int offset = source.offset();
+        int length = source.length();
+        if (entry == Vocabulary.MAX_SIZE) {
+            throw bad("model.vocab", "want at most %d tokens".formatted(Vocabulary.MAX_SIZE));
+        }
+        if (length == 0 || length > TextIndex.MAX_LENGTH || !wellFormed(text, offset, offset + length)) {
+            throw bad(
+                    "model.vocab",
+                    "entry %d: want 1 to %d characters without lone surrogates".formatted(entry, TextIndex.MAX_LENGTH));
+        }
+        if (!texts.add(text, offset, length)) {
+            throw bad("model.vocab", "entry %d: this token stands twice".formatted(entry));
+        }
+        if (entry == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * entry);
+        }
+        if (scored && entry >= scores.length) {
+            scores = Arrays.copyOf(scores, ids.length);
+        }
     }
 
     static boolean wellFormed(String text) {
@@ -255,19 +294,34 @@ final class TokenizerJson {
         merges[2][mergeCount++] = ids[result];
     }
 
-    private TokenizerParts parts() {
+    private Tokenizer tokenizer() {
         var settings = new TokenizerSettings(file, model, rest);
+        if (settings.unigram()) {
+            if (!scored) {
+                throw bad("model.vocab", "want a list of texts and scores");
+            }
+            return new UnigramSettings(file, settings).tokenizer(texts.vocabulary(ids), scores, this::idOf);
+        }
+        return new Tokenizer(parts(settings));
+    }
+
+    private int idOf(String text) {
+        int entry = texts.find(text);
+        return entry < 0 ? TokenizerParts.NONE : ids[entry];
+    }
+
+    private TokenizerParts parts(TokenizerSettings settings) {
         settings.requireUnderstood();
+        if (scored) {
+            throw bad("model.vocab", "want an object: a model of type BPE has one");
+        }
         if (!vocabularyRead || !mergesRead) {
             throw bad("model", "want a vocab and merges");
         }
         int[] rank = new int[mergeCount];
         Arrays.setAll(rank, i -> i);
         var rules = new MergeRules(merges[0], merges[1], merges[2], rank, new int[0]);
-        return settings.parts(texts.vocabulary(ids), MergeRules.sorted(rules, ids.length), text -> {
-            int entry = texts.find(text);
-            return entry < 0 ? TokenizerParts.NONE : ids[entry];
-        });
+        return settings.parts(texts.vocabulary(ids), MergeRules.sorted(rules, ids.length), this::idOf);
     }
 
     private void want(JsonSource source, JsonToken token, String part, String kind) {

@@ -6,30 +6,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import konsil.tensor.file.BadFileException;
 import konsil.text.ScoredPiece.Kind;
 
 /**
- * Reads tokenizer.model, SentencePiece's own format, for byte-pair encoding
+ * Reads tokenizer.model, SentencePiece's own format, for byte-pair encoding and for Unigram
  * (https://github.com/google/sentencepiece/blob/master/src/sentencepiece_model.proto, whose field numbers these are).
  */
 final class TokenizerModel {
     private static final long MAX_BYTES = 64L << 20;
+    private static final int UNIGRAM = 1;
     private static final int BPE = 2;
 
     private final Path file;
     private final List<ScoredPiece> pieces = new ArrayList<>();
-    private int modelType = 1;
+    private int modelType = UNIGRAM;
     private boolean byteFallback;
     private boolean spaceAsSuffix;
     private boolean normaliserRead;
+    private Normaliser normaliser = new Normaliser(Optional.empty(), true, true, true);
 
     private TokenizerModel(Path file) {
         this.file = file;
     }
 
     /** @throws BadFileException if the file is damaged, hostile, or asks for anything that is not understood */
-    static TokenizerParts read(Path file) throws IOException {
+    static Tokenizer read(Path file) throws IOException {
         long size = Files.size(file);
         if (size > MAX_BYTES) {
             throw new BadFileException(file, "is %d bytes long, the limit is %d".formatted(size, MAX_BYTES));
@@ -37,11 +40,15 @@ final class TokenizerModel {
         return read(ByteBuffer.wrap(Files.readAllBytes(file)), file);
     }
 
-    static TokenizerParts read(ByteBuffer bytes, Path file) {
-        return new TokenizerModel(file).parts(new Protobuf(file, bytes));
+    static Tokenizer read(ByteBuffer bytes, Path file) {
+        return new TokenizerModel(file).tokenizer(new Protobuf(file, bytes));
     }
 
-    private TokenizerParts parts(Protobuf root) {
+    /** SentencePiece's NormalizerSpec, with its defaults. */
+    private record Normaliser(
+            Optional<ByteBuffer> charsmap, boolean spaceInFront, boolean removesSpaces, boolean marksSpaces) {}
+
+    private Tokenizer tokenizer(Protobuf root) {
         for (int field = root.next(); field != 0; field = root.next()) {
             switch (field) {
                 case 1 -> readPiece(root.message());
@@ -51,17 +58,38 @@ final class TokenizerModel {
                 default -> root.skip();
             }
         }
-        if (modelType != BPE) {
+        if (modelType != BPE && modelType != UNIGRAM) {
             throw new BadFileException(
-                    file, "want a tokenizer of type BPE (%d), got type %d".formatted(BPE, modelType));
+                    file,
+                    "want a tokenizer of type Unigram (%d) or BPE (%d), got type %d"
+                            .formatted(UNIGRAM, BPE, modelType));
         }
         if (spaceAsSuffix) {
             throw new BadFileException(file, "treat_whitespace_as_suffix: want false");
         }
+        return modelType == UNIGRAM ? unigram() : bytePairs();
+    }
+
+    private Tokenizer bytePairs() {
         if (!normaliserRead) {
             throw new BadFileException(file, "normalizer_spec: is missing; want one without a space in front");
         }
-        return ScoredPieces.parts(file, pieces, byteFallback);
+        requireNot(
+                normaliser.charsmap.isPresent(),
+                "precompiled_charsmap: want none: Gemma 3 leaves characters as they are");
+        requireNot(normaliser.spaceInFront, "add_dummy_prefix: want false");
+        requireNot(normaliser.removesSpaces, "remove_extra_whitespaces: want false");
+        requireNot(!normaliser.marksSpaces, "escape_whitespaces: want true");
+        return new Tokenizer(ScoredPieces.parts(file, pieces, byteFallback));
+    }
+
+    private Tokenizer unigram() {
+        requireNot(byteFallback, "byte_fallback: want false for a Unigram model");
+        requireNot(!normaliser.spaceInFront, "add_dummy_prefix: want true for a Unigram model");
+        requireNot(!normaliser.removesSpaces, "remove_extra_whitespaces: want true for a Unigram model");
+        requireNot(!normaliser.marksSpaces, "escape_whitespaces: want true");
+        var charsmap = normaliser.charsmap.map(bytes -> Charsmap.read(bytes, file));
+        return UnigramPieces.tokenizer(file, pieces, charsmap);
     }
 
     private void readPiece(Protobuf message) {
@@ -107,13 +135,13 @@ final class TokenizerModel {
     }
 
     private void readNormaliser(Protobuf message) {
-        boolean table = false;
-        boolean spaceInFront = true;
-        boolean removesSpaces = true;
-        boolean marksSpaces = true;
+        var charsmap = normaliser.charsmap;
+        boolean spaceInFront = normaliser.spaceInFront;
+        boolean removesSpaces = normaliser.removesSpaces;
+        boolean marksSpaces = normaliser.marksSpaces;
         for (int field = message.next(); field != 0; field = message.next()) {
             switch (field) {
-                case 2 -> table = !message.empty();
+                case 2 -> charsmap = Optional.of(message.block()).filter(ByteBuffer::hasRemaining);
                 case 3 -> spaceInFront = message.flag();
                 case 4 -> removesSpaces = message.flag();
                 case 5 -> marksSpaces = message.flag();
@@ -121,10 +149,7 @@ final class TokenizerModel {
             }
         }
         normaliserRead = true;
-        requireNot(table, "precompiled_charsmap: want none: Gemma 3 leaves characters as they are");
-        requireNot(spaceInFront, "add_dummy_prefix: want false");
-        requireNot(removesSpaces, "remove_extra_whitespaces: want false");
-        requireNot(!marksSpaces, "escape_whitespaces: want true");
+        normaliser = new Normaliser(charsmap, spaceInFront, removesSpaces, marksSpaces);
     }
 
     private void readDenormaliser(Protobuf message) {

@@ -41,11 +41,24 @@ final class TokenizerSettings {
         this.model = root.in("model");
     }
 
+    Fields root() {
+        return root;
+    }
+
+    Fields model() {
+        return model;
+    }
+
+    /** Whether it is read by {@link UnigramSettings}. */
+    boolean unigram() {
+        return model.text("type").equals("Unigram");
+    }
+
     /** Everything but the numbers of tokens, so that a tokenizer of another kind is named as such. */
     void requireUnderstood() {
         String type = model.text("type");
         if (!type.equals("BPE")) {
-            throw model.wrong("type", "want BPE, got another kind of tokenizer, which Konsil does not read");
+            throw model.wrong("type", "want BPE or Unigram, got another kind of tokenizer, which Konsil does not read");
         }
         if (model.real("dropout", 0) != 0) {
             throw model.wrong("dropout", "want none: it makes tokens random");
@@ -93,7 +106,8 @@ final class TokenizerSettings {
         return new TokenizerParts(vocabulary.and(more), added, rules, settings);
     }
 
-    private List<AddedToken> addedTokens(int size, ToIntFunction<String> idOf, List<String> more) {
+    /** @param more is given the texts of those that the vocabulary lacks, to be put behind it */
+    List<AddedToken> addedTokens(int size, ToIntFunction<String> idOf, List<String> more) {
         var added = new ArrayList<AddedToken>();
         var seen = new HashSet<String>();
         for (Json item : root.has("added_tokens") ? root.list("added_tokens") : List.<Json>of()) {
@@ -134,7 +148,7 @@ final class TokenizerSettings {
         return fields.wrong("added_tokens." + name, what);
     }
 
-    private static Json json(String text) {
+    static Json json(String text) {
         byte[] utf8 = text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         try (var source = JsonSource.of(ByteBuffer.wrap(utf8), Path.of("settings"), JsonLimits.settings())) {
             return source.value();

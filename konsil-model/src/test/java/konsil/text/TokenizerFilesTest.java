@@ -82,7 +82,8 @@ final class TokenizerFilesTest {
                 "{\"version\" | [{\"version\" | the file: want an object",
                 "\"padding\" | \"stuffing\" | stuffing: Konsil does not know",
                 "\"padding\" | \"version\" | version: this key stands twice",
-                "\"BPE\" | \"Unigram\" | model.type: want BPE",
+                "\"BPE\" | \"WordPiece\" | model.type: want BPE or Unigram",
+                "\"BPE\" | \"Unigram\" | model.vocab: want a list of texts and scores",
                 "\"type\":\"BPE\", | `` | model.type: is missing",
                 "\"dropout\":null | \"dropout\":0.1 | model.dropout: want none",
                 "suffix\":null | suffix\":\"</w>\" | model.end_of_word_suffix: want none",
@@ -102,7 +103,7 @@ final class TokenizerFilesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"vocab\":{\"?\":0,\"ab\":3,\"a\":1,\"b\":2} | \"vocab\":[] | model.vocab: want an object",
+                "\"vocab\":{\"?\":0,\"ab\":3,\"a\":1,\"b\":2} | \"vocab\":7 | model.vocab: want an object",
                 "\"b\":2 | \"b\":2,\"b\":4 | model.vocab: entry 4: this token stands twice",
                 "\"b\":2 | \"b\":2,\"\":4 | entry 4: want 1 to 1024 characters",
                 "\"b\":2 | \"b\":2,\"\\ud800\":4 | not valid JSON",
@@ -266,7 +267,9 @@ final class TokenizerFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "18 2 24 1 | want a tokenizer of type BPE (2), got type 1",
+                "18 2 24 3 | want a tokenizer of type Unigram (1) or BPE (2), got type 3",
+                "18 2 24 1 | byte_fallback: want false for a Unigram model",
+                "18 5 24 1 152 2 0 | add_dummy_prefix: want true for a Unigram model",
                 "18 3 192 1 1 | treat_whitespace_as_suffix: want false",
                 "26 2 24 1 | add_dummy_prefix: want false",
                 "26 7 18 1 65 24 0 32 0 | precompiled_charsmap: want none",

@@ -90,6 +90,8 @@ final class TokenizerGoldenTest {
     @Test
     void oneModelHasCharactersThatAreNoPieces() throws IOException {
         assertThat(TokenizerModel.read(TextGolden.path("text/holes.model"))
+                        .parts()
+                        .orElseThrow()
                         .rules()
                         .extra())
                 .hasSizeGreaterThan(2);
