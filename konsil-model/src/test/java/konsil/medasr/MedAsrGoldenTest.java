@@ -21,6 +21,9 @@ final class MedAsrGoldenTest {
     /** The logarithm magnifies rounding of the smallest energies; the reference rounds to f32 as well. */
     private static final double FEATURES = 1e-6;
 
+    /** Long clips are for fast kernels. */
+    private static final int SHORT = 100_000;
+
     static Stream<Arguments> checkpoints() {
         return OpenAsr.kinds().stream()
                 .flatMap(kind -> LasrGolden.all().stream()
@@ -33,7 +36,9 @@ final class MedAsrGoldenTest {
         var golden = LasrGolden.of(name);
         try (var open = new OpenAsr(kind, WorkingFormat.EXACT, golden.folder())) {
             long seen = golden.cases().stream()
-                    .filter(c -> golden.samples(c).isPresent())
+                    .filter(c -> golden.samples(c)
+                            .filter(samples -> kind != Kind.SCALAR || samples.length < SHORT)
+                            .isPresent())
                     .peek(c -> check(golden, c, open))
                     .count();
             assertThat(seen).isGreaterThanOrEqualTo(2);
