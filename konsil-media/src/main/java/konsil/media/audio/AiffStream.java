@@ -49,8 +49,7 @@ final class AiffStream {
                     .formatted(common.frames, Math.max(0, stored) / frameBytes));
         }
         in.skip(offset);
-        var layout =
-                new PcmStream.Layout(common.code, common.channels, common.sampleRate, common.frames * frameBytes);
+        var layout = new PcmStream.Layout(common.code, common.channels, common.sampleRate, common.frames * frameBytes);
         return new PcmStream(in, layout);
     }
 

@@ -48,7 +48,8 @@ public interface AudioStream extends AutoCloseable {
         for (int n = read(block); n >= 0; n = read(block)) {
             if (n > limits.maxSamples() - count) {
                 throw new konsil.media.BadMediaException(
-                        name(), "longer than the limit of %d samples; read it as a stream".formatted(limits.maxSamples()));
+                        name(),
+                        "longer than the limit of %d samples; read it as a stream".formatted(limits.maxSamples()));
             }
             if (count + n > all.length) {
                 all = Arrays.copyOf(all, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(count + n, 2L * all.length)));

@@ -8,14 +8,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** FLAC (RFC 9639), 4 to 32 bits, every checksum verified; at the end the MD5 of all samples, where the file has one. */
+/** FLAC (RFC 9639), 4 to 32 bits; every checksum is verified, at the end the MD5 of all samples where there is one. */
 final class FlacStream extends BlockStream {
     private static final int LAST = 0x80;
 
     /** STREAMINFO. Total 0: unknown. */
-    private record Info(int sampleRate, int channels, int depth, long total, byte[] md5) {}
+    private record StreamInfo(int sampleRate, int channels, int depth, long total, byte[] md5) {}
 
-    private final Info info;
+    private final StreamInfo info;
     private final FlacBits bits;
     private final FlacSubframe subframe;
     private final MessageDigest md5;
@@ -25,7 +25,7 @@ final class FlacStream extends BlockStream {
     private float[] mono = {};
     private long decoded;
 
-    private FlacStream(AudioBytes in, Info info) {
+    private FlacStream(AudioBytes in, StreamInfo info) {
         super(in, info.sampleRate);
         this.info = info;
         bits = new FlacBits(in);
@@ -40,7 +40,7 @@ final class FlacStream extends BlockStream {
 
     static FlacStream open(AudioBytes in, AudioLimits limits) throws IOException {
         in.exactly(4, "the FLAC header");
-        Info info = null;
+        StreamInfo info = null;
         int type = 0;
         while ((type & LAST) == 0) {
             byte[] header = in.exactly(4, "the FLAC metadata");
@@ -58,7 +58,7 @@ final class FlacStream extends BlockStream {
         return new FlacStream(in, info);
     }
 
-    private static Info info(AudioBytes in, AudioLimits limits) throws IOException {
+    private static StreamInfo info(AudioBytes in, AudioLimits limits) throws IOException {
         byte[] b = in.exactly(34, "FLAC STREAMINFO");
         long fields = ByteBuffer.wrap(b).getLong(10);
         int rate = (int) (fields >>> 44);
@@ -68,7 +68,7 @@ final class FlacStream extends BlockStream {
         if (depth < 4) {
             throw in.bad("FLAC of %d bits, want 4 to 32".formatted(depth));
         }
-        return new Info(rate, channels, depth, fields & 0xFFFFFFFFFL, Arrays.copyOfRange(b, 18, 34));
+        return new StreamInfo(rate, channels, depth, fields & 0xFFFFFFFFFL, Arrays.copyOfRange(b, 18, 34));
     }
 
     @Override
@@ -112,12 +112,7 @@ final class FlacStream extends BlockStream {
         if (bits.unsigned(8) != sum) {
             throw in.bad("wrong checksum of a FLAC frame header after %d samples".formatted(decoded));
         }
-        int depth =
-                switch (depthCode) {
-                    case 0 -> info.depth;
-                    case 3 -> -1;
-                    default -> new int[] {0, 8, 12, 0, 16, 20, 24, 32}[depthCode];
-                };
+        int depth = depthCode == 0 ? info.depth : new int[] {0, 8, 12, -1, 16, 20, 24, 32}[depthCode];
         int count = assignment < 8 ? assignment + 1 : 2;
         if (rate != info.sampleRate || depth != info.depth || count != info.channels || assignment > 10) {
             throw in.bad("a FLAC frame changes rate, bits or channels after %d samples".formatted(decoded));

@@ -46,7 +46,8 @@ final class OggPackets implements OpusPackets {
         var packets = new OggPackets(in);
         while (packets.ready.isEmpty()) {
             if (!packets.page()) {
-                throw in.bad("Ogg without Opus (Vorbis, Speex, FLAC or video); convert it with: ffmpeg -i FILE sound.wav");
+                throw in.bad(
+                        "Ogg without Opus (Vorbis, Speex, FLAC or video); convert it with: ffmpeg -i FILE sound.wav");
             }
         }
         return packets;

@@ -17,10 +17,9 @@ record OpusPacket(byte[] bytes, long keep, boolean start) {
             return 0;
         }
         int config = bytes[0] >> 3 & 31;
-        int frame =
-                config < 12
-                        ? new int[] {480, 960, 1920, 2880}[config & 3]
-                        : config < 16 ? 480 << (config & 1) : 120 << (config & 3);
+        int frame = config < 12
+                ? new int[] {480, 960, 1920, 2880}[config & 3]
+                : config < 16 ? 480 << (config & 1) : 120 << (config & 3);
         int frames =
                 switch (bytes[0] & 3) {
                     case 0 -> 1;

@@ -48,9 +48,9 @@ final class OpusStream extends BlockStream {
         channels = head[9] & 0xFF;
         limits.check(in, channels, RATE);
         if ((head[8] & 0xF0) != 0 || head[18] != 0 || channels > 2) {
-            throw in.bad(
-                    "Opus version %d, mapping %d, %d channels; want mono or stereo; convert it with: ffmpeg -i FILE -ac 1 sound.wav"
-                            .formatted(head[8], head[18], channels));
+            throw in.bad(("Opus version %d, mapping %d, %d channels; want mono or stereo;"
+                            + " convert it with: ffmpeg -i FILE -ac 1 sound.wav")
+                    .formatted(head[8], head[18], channels));
         }
         skip = h.getShort(10) & 0xFFFF;
         try {

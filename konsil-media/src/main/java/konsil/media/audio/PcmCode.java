@@ -41,13 +41,13 @@ enum PcmCode {
     S32LE(4) {
         @Override
         float value(byte[] b, int i) {
-            return littleEndian(b, i) / 2147483648f;
+            return littleEndian(b, i) / 0x1p31f;
         }
     },
     S32BE(4) {
         @Override
         float value(byte[] b, int i) {
-            return Integer.reverseBytes(littleEndian(b, i)) / 2147483648f;
+            return Integer.reverseBytes(littleEndian(b, i)) / 0x1p31f;
         }
     },
     F32LE(4) {

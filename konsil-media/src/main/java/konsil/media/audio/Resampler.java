@@ -24,6 +24,7 @@ public final class Resampler {
     private int count;
     /** Where held[0] lies in the sound, in input samples. */
     private long start;
+
     private long taken;
     private long made;
 
@@ -45,7 +46,7 @@ public final class Resampler {
             taps[p] = row((double) p / phases, (PASS + STOP) / 2 * scale);
         }
         held = new float[2 * half + 4096];
-        start = 1 - half;
+        start = 1L - half;
         count = half - 1;
     }
 

@@ -19,9 +19,20 @@ public final class VoiceActivity {
     private static final int RECENT = 50;
 
     private static final double COMB = 0.42;
+    /** Once someone speaks, a hoarse voice is enough. */
+    private static final double FAINT_COMB = 0.3;
+
     private static final double LOUDER_DB = 4;
+    /** Loud parts next to a voice belong to it, for so long. */
+    private static final double LOUD_DB = 8;
+
+    private static final int LOUD_NEIGHBOUR = SAMPLE_RATE * 6 / 10;
+    private static final int LOUD_GAP = SAMPLE_RATE * 15 / 100;
+    /** Frames of a run of voiced ones that may still hold its beginning, where even a steady tone changes. */
+    private static final int ONSET_FRAMES = 3;
+
     private static final double QUIETEST_DB = -65;
-    private static final int VOICED_FRAMES = 9;
+    private static final int VOICED_FRAMES = 7;
     private static final double CHANGE_DB = 2.0;
     private static final int FLOOR_PARTS = 8;
     private static final int FLOOR_PART = 25;
@@ -62,8 +73,13 @@ public final class VoiceActivity {
     private long start;
     private long frame;
     private double smoothLevel = FIRST_FLOOR_DB;
+    private int run;
+    private long loudFrom;
+    private long lastLoud = -SAMPLE_RATE;
     private long speechFrom = -1;
+    private long voiceFrom;
     private long lastVoice;
+    private long speechTo;
     private long lastEnd;
 
     public VoiceActivity(Settings settings) {
@@ -81,7 +97,8 @@ public final class VoiceActivity {
             at += n;
             int used = 0;
             for (; used + VoiceFrames.WINDOW <= count; used += HOP) {
-                look(frames.next(held, used), start + used + VoiceFrames.WINDOW / 2).ifPresent(ended::add);
+                look(frames.next(held, used), start + used + VoiceFrames.WINDOW / 2)
+                        .ifPresent(ended::add);
             }
             System.arraycopy(held, used, held, 0, count - used);
             count -= used;
@@ -113,22 +130,35 @@ public final class VoiceActivity {
 
     private Optional<Speech> look(VoiceFrames.Frame now, long middle) {
         double floor = floor(now.level());
-        boolean voiced = now.comb() > COMB && now.level() > Math.max(QUIETEST_DB, floor + LOUDER_DB);
+        boolean louder = now.level() > Math.max(QUIETEST_DB, floor + LOUDER_DB);
+        boolean voiced = now.comb() > COMB && louder;
+        if (now.level() > floor + LOUD_DB) {
+            loudFrom = middle - lastLoud > LOUD_GAP ? middle : loudFrom;
+            lastLoud = middle;
+        }
+        run = voiced ? run + 1 : 0;
+        voiceFrom = run == 1 && recent.isEmpty() ? middle : voiceFrom;
         while (!recent.isEmpty() && recent.getFirst().at() <= middle - RECENT * HOP) {
             recent.removeFirst();
         }
-        if (voiced) {
+        if (run >= ONSET_FRAMES) {
             recent.addLast(new Voiced(middle, now.bands()));
         }
         if (voiced && recent.size() >= VOICED_FRAMES && change() > CHANGE_DB) {
             if (speechFrom < 0) {
-                speechFrom = Math.max(lastEnd, recent.getFirst().at() - samples(settings.before()));
+                long first = Math.min(voiceFrom, Math.max(loudFrom, voiceFrom - LOUD_NEIGHBOUR));
+                speechFrom = Math.max(lastEnd, first - samples(settings.before()));
             }
             lastVoice = middle;
+        } else if (speechFrom >= 0 && louder && now.comb() > FAINT_COMB && middle - speechTo < LOUD_NEIGHBOUR) {
+            lastVoice = middle;
         }
-        return speechFrom >= 0 && middle - lastVoice >= samples(settings.silence())
-                ? Optional.of(end(Long.MAX_VALUE))
-                : Optional.empty();
+        if (speechFrom < 0) {
+            return Optional.empty();
+        }
+        boolean loud = lastLoud == middle && middle - lastVoice < LOUD_NEIGHBOUR;
+        speechTo = Math.max(lastVoice, loud ? middle : speechTo);
+        return middle - speechTo >= samples(settings.silence()) ? Optional.of(end(Long.MAX_VALUE)) : Optional.empty();
     }
 
     private static long samples(double seconds) {
@@ -136,7 +166,7 @@ public final class VoiceActivity {
     }
 
     private Speech end(long most) {
-        var speech = new Speech(Math.max(0, speechFrom), Math.min(most, lastVoice + samples(settings.after())));
+        var speech = new Speech(Math.max(0, speechFrom), Math.min(most, speechTo + samples(settings.after())));
         lastEnd = speech.to();
         speechFrom = -1;
         return speech;

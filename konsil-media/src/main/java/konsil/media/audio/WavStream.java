@@ -50,7 +50,7 @@ final class WavStream {
         }
     }
 
-    /** A recorder that never went back leaves size 0 in front of the sound; an honest 0 is followed by a chunk or nothing. */
+    /** Size 0 is left by a recorder that never went back; an honest 0 is followed by a chunk or nothing. */
     private static long emptyOrOpen(AudioBytes in) throws IOException {
         String next = new String(in.peek(4), StandardCharsets.ISO_8859_1);
         boolean chunk = next.equals("LIST") || next.equalsIgnoreCase("id3 ") || next.isEmpty();
@@ -92,7 +92,8 @@ final class WavStream {
             case MU_LAW << 4 | 1 -> PcmCode.MU_LAW;
             default ->
                 throw in.bad(
-                        "WAV format 0x%04X with %d bits is not read; want PCM of 8 to 32 bits, float, A-law or mu-law; convert it with: ffmpeg -i FILE -c:a pcm_s16le sound.wav"
+                        ("WAV format 0x%04X with %d bits is not read; want PCM of 8 to 32 bits, float, A-law or mu-law;"
+                                        + " convert it with: ffmpeg -i FILE -c:a pcm_s16le sound.wav")
                                 .formatted(tag, bits));
         };
     }

@@ -112,7 +112,8 @@ final class WebmPackets implements OpusPackets {
                     }
                 }
                 case TRACK_NUMBER -> track.number = number(size);
-                case CODEC_ID -> track.codec = new String(bytes(size, 64), StandardCharsets.ISO_8859_1).replace("\0", "");
+                case CODEC_ID ->
+                    track.codec = new String(bytes(size, 64), StandardCharsets.ISO_8859_1).replace("\0", "");
                 case CODEC_PRIVATE -> track.head = bytes(size, LONGEST);
                 case CONTENT_ENCODINGS -> {
                     track.encoded = true;

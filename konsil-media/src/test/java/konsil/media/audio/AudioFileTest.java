@@ -21,8 +21,22 @@ class AudioFileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "u8.wav", "s16.wav", "s24.wav", "s32.wav", "f32.wav", "f64.wav", "alaw.wav", "mulaw.wav", "rf64.wav",
-                "s16.aiff", "s24.aiff", "s16.flac", "s24.flac", "fixed.flac", "mid-side.flac", "left-side.flac",
+                "u8.wav",
+                "s16.wav",
+                "s24.wav",
+                "s32.wav",
+                "f32.wav",
+                "f64.wav",
+                "alaw.wav",
+                "mulaw.wav",
+                "rf64.wav",
+                "s16.aiff",
+                "s24.aiff",
+                "s16.flac",
+                "s24.flac",
+                "fixed.flac",
+                "mid-side.flac",
+                "left-side.flac",
                 "right-side.flac"
             })
     void losslessEqualsFfmpegToTheBit(String name) throws IOException {
@@ -96,7 +110,10 @@ class AudioFileTest {
     void chunksBeforeAndBehindTheSoundAreGoneOver() {
         byte[] plain = Sounds.wav(16000, 1, (short) 1, (short) 2);
         var file = ByteBuffer.allocate(plain.length + 12 + 12).order(ByteOrder.LITTLE_ENDIAN);
-        file.put(plain, 0, 12).put("bext".getBytes(StandardCharsets.ISO_8859_1)).putInt(3).put(new byte[4]);
+        file.put(plain, 0, 12)
+                .put("bext".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(3)
+                .put(new byte[4]);
         file.put(plain, 12, plain.length - 12);
         file.put("LIST".getBytes(StandardCharsets.ISO_8859_1)).putInt(4).put(new byte[4]);
         assertThat(Sounds.read(file.array()).samples()).containsExactly(1 / 32768f, 2 / 32768f);
@@ -107,7 +124,8 @@ class AudioFileTest {
         for (String name : new String[] {"s16.wav", "s16.aiff", "s16.flac", "chained.ogg", "stereo.webm"}) {
             byte[] whole = Sounds.bytes(name);
             var odd = new ArrayList<String>();
-            float[] cut = Sounds.read(Arrays.copyOf(whole, whole.length * 3 / 4), odd).samples();
+            float[] cut =
+                    Sounds.read(Arrays.copyOf(whole, whole.length * 3 / 4), odd).samples();
             float[] all = Sounds.read(whole).samples();
             assertThat(odd).as(name).singleElement().asString().contains("breaks off");
             assertThat(cut.length).as(name).isBetween(1, all.length - 1);
@@ -139,7 +157,8 @@ class AudioFileTest {
         try (var stream = AudioFile.open("test", new ByteArrayInputStream(file), AudioLimits.usual())
                 .at(16_000)) {
             float[] got = stream.rest(AudioLimits.usual()).samples();
-            assertThat(got).isEqualTo(Resampler.resample(Sounds.read(file), 16_000).samples());
+            assertThat(got)
+                    .isEqualTo(Resampler.resample(Sounds.read(file), 16_000).samples());
             assertThat(got.length).isEqualTo(6400);
         }
     }

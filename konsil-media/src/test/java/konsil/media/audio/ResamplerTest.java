@@ -69,12 +69,14 @@ class ResamplerTest {
     @ParameterizedTest
     @CsvSource({"8000, 16000", "48000, 16000", "44100, 16000", "16000, 48000", "44056, 16000", "16000, 44056"})
     void timeStaysWhereItWas(int in, int out) {
-        float[] got = Resampler.resample(new Waveform(Sounds.tone(440, in, in / 2), in), out).samples();
+        float[] got = Resampler.resample(new Waveform(Sounds.tone(440, in, in / 2), in), out)
+                .samples();
         float[] wanted = Sounds.tone(440, out, out / 2);
         int quarter = wanted.length / 4;
         assertThat(got).hasSize(wanted.length);
         assertThat(Sounds.signalToNoise(
-                        Arrays.copyOfRange(wanted, quarter, 3 * quarter), Arrays.copyOfRange(got, quarter, 3 * quarter)))
+                        Arrays.copyOfRange(wanted, quarter, 3 * quarter),
+                        Arrays.copyOfRange(got, quarter, 3 * quarter)))
                 .isGreaterThan(80);
     }
 
@@ -107,9 +109,14 @@ class ResamplerTest {
 
     @Test
     void theSmallestAndLargestRates() {
-        assertThat(Resampler.resample(new Waveform(new float[] {1}, 1), 16_000).samples()).hasSize(16_000);
-        assertThat(Resampler.resample(new Waveform(new float[100], 767_999), 16_000).samples()).hasSize(3);
-        assertThat(Resampler.resample(new Waveform(new float[0], 48_000), 16_000).samples()).isEmpty();
+        assertThat(Resampler.resample(new Waveform(new float[] {1}, 1), 16_000).samples())
+                .hasSize(16_000);
+        assertThat(Resampler.resample(new Waveform(new float[100], 767_999), 16_000)
+                        .samples())
+                .hasSize(3);
+        assertThat(Resampler.resample(new Waveform(new float[0], 48_000), 16_000)
+                        .samples())
+                .isEmpty();
         assertThatThrownBy(() -> new Resampler(768_001, 16_000)).hasMessageContaining("1 to 768000 Hz");
         assertThatThrownBy(() -> new Resampler(0, 16_000)).hasMessageContaining("got 0");
     }

@@ -80,7 +80,8 @@ final class Sounds {
     static byte[] wav(int rate, int channels, short... samples) {
         var file = ByteBuffer.allocate(44 + 2 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
         file.put("RIFF".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)).putInt(36 + 2 * samples.length);
-        file.put("WAVEfmt ".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)).putInt(16);
+        file.put("WAVEfmt ".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
+                .putInt(16);
         file.putShort((short) 1).putShort((short) channels).putInt(rate).putInt(rate * channels * 2);
         file.putShort((short) (channels * 2)).putShort((short) 16);
         file.put("data".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)).putInt(2 * samples.length);
