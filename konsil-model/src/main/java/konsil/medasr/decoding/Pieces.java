@@ -44,7 +44,7 @@ public record Pieces(List<String> texts) {
         return spoken(token) && !text.isEmpty() && Character.isLetterOrDigit(text.codePointBefore(text.length()));
     }
 
-    /** The text of tokens: spaces in place of U+2581, none at either end; blank, beginning, end and unknown left out. */
+    /** The text of tokens: spaces in place of U+2581, none at either end; blanks and tokens without text left out. */
     public String text(int... tokens) {
         var text = new StringBuilder();
         for (int token : tokens) {

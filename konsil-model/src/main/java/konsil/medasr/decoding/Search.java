@@ -8,7 +8,7 @@ import konsil.medasr.Emissions;
  * thread at a time.
  */
 public sealed interface Search permits GreedySearch, PrefixSearch, CompatibleSearch {
-    /** Hears the next frames. @throws IllegalArgumentException when they do not tell apart as many tokens as there are */
+    /** Hears the next frames. @throws IllegalArgumentException when they tell apart another number of tokens */
     void push(Emissions block);
 
     /** What was heard so far, without what {@link #take} gave away. */

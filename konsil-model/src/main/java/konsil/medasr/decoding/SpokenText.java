@@ -8,7 +8,7 @@ import java.util.Optional;
 import konsil.medasr.lm.LmState;
 import konsil.medasr.lm.NGramModel;
 
-/** Whole words in a row in {@link CompatibleSearch}, with what the language model says of them; one object for one text. */
+/** Whole words in a row in {@link CompatibleSearch}, and what the language model says of them; one object a text. */
 final class SpokenText {
     private final Fusion fusion;
     private final Optional<SpokenText> before;

@@ -25,7 +25,7 @@ sealed interface NGramTables extends AutoCloseable permits HeapTables, KenLmTabl
     /** 0 for a word that is not there. */
     int wordId(long hash);
 
-    /** Where an n-gram of this length is, or {@link #ABSENT}. @param key of {@link WordHash}; of a single word its id */
+    /** Where an n-gram is, or {@link #ABSENT}. @param key of {@link WordHash}; of a single word its id */
     long find(int length, long key);
 
     /** log10. */

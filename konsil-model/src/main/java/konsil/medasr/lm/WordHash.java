@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Hashes of words and of sequences of words, as KenLM computes them: a word is MurmurHash64A of its UTF-8 bytes with
- * seed 0 (kpu/kenlm util/murmur_hash.cc), an n-gram combines the ids of its words, the newest first (lm/search_hashed.hh).
+ * seed 0 (kpu/kenlm util/murmur_hash.cc), an n-gram combines the ids of its words, the newest first
+ * (lm/search_hashed.hh).
  */
 final class WordHash {
     /** Of the word that stands for all others; two spellings are in use. */

@@ -11,7 +11,7 @@ import konsil.medasr.Emissions;
 final class BruteForce {
     private BruteForce() {}
 
-    /** Log-probabilities of random numbers, the larger {@code sharp} the clearer. @param silent tokens that never come */
+    /** Random log-probabilities, the larger {@code sharp} the clearer. @param silent tokens that never come */
     static Emissions emissions(Random random, int frames, int tokens, double sharp, List<Integer> silent) {
         var p = new float[frames * tokens];
         for (int frame = 0; frame < frames; frame++) {

@@ -30,6 +30,28 @@ final class PrefixSearchTest {
             },
             1.25);
 
+    private static final String TWO_WAYS = """
+            \\data\\
+            ngram 1=5
+            ngram 2=5
+
+            \\1-grams:
+            -30 <s> 0
+            0 </s>
+            -30 #no 0
+            -30 #effusion 0
+            -30 s 0
+
+            \\2-grams:
+            0 <s> #no
+            0 <s> s
+            0 #no #effusion
+            0 #effusion #no
+            0 s s
+
+            \\end\\
+            """;
+
     /** The share of the language model, word by word. */
     private static double lm(NGramModel model, int[] ids) {
         double sum = 0;
@@ -175,32 +197,11 @@ final class PrefixSearchTest {
     /** Two ways to hear everything, equally good and never alike: one is given up when it becomes long. */
     @Test
     void whatStaysUndecidedIsDecided() throws IOException {
-        String arpa = """
-                \\data\\
-                ngram 1=5
-                ngram 2=5
-
-                \\1-grams:
-                -30 <s> 0
-                0 </s>
-                -30 #no 0
-                -30 #effusion 0
-                -30 s 0
-
-                \\2-grams:
-                0 <s> #no
-                0 <s> s
-                0 #no #effusion
-                0 #effusion #no
-                0 s s
-
-                \\end\\
-                """;
         var p = new float[2 * PIECES.size()];
         Arrays.fill(p, -40);
         p[4] = p[6] =
                 p[PIECES.size()] = p[PIECES.size() + 5] = (float) Math.log(0.5); // no or s, then blank or effusion
-        try (var model = LmGolden.read(arpa)) {
+        try (var model = LmGolden.read(TWO_WAYS)) {
             var search = (PrefixSearch) new Decoder.Beam(
                             Fusion.of(PIECES, model, new LmWeights(1, 0, -10)),
                             Terms.none(PIECES),

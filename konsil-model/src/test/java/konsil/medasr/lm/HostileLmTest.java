@@ -136,9 +136,9 @@ final class HostileLmTest {
             value = {
                 "ngram 1=2;ngram 2=1;;\\1-grams:;-1 <s>;-1 </s>;;\\2-grams:;-1 <s> a;;\\end\\ | line 10: a word",
                 "ngram 1=2;ngram 2=1;;\\1-grams:;-1 <s>;-1 <s> | line 7: this 1-gram is there twice",
-                "ngram 1=2;ngram 2=2;;\\1-grams:;-1 <s>;-1 </s>;\\2-grams:;-1 <s> <s>;-1 <s> <s> | line 10: this 2-gram",
-                "ngram 1=3;ngram 2=1;;\\1-grams:;-1 <s>;-1 </s>;;\\2-grams:;-1 <s> a;;\\end\\ | line 9: want a prob",
-                "ngram 1=1;ngram 2=1;;\\1-grams:;-1 <s>;-1 </s>;;\\2-grams:;-1 <s> a;;\\end\\ | line 7: want \\2-grams:",
+                "ngram 1=2;ngram 2=2;;\\1-grams:;-1 <s>;-1 </s>;\\2-grams:;-1 <s> <s>;-1 <s> <s> | line 10",
+                "ngram 1=3;ngram 2=1;;\\1-grams:;-1 <s>;-1 </s>;;\\2-grams:;-1 <s> a;;\\end\\ | line 9: want",
+                "ngram 1=1;ngram 2=1;;\\1-grams:;-1 <s>;-1 </s>;;\\2-grams:;-1 <s> a;;\\end\\ | line 7: want",
                 "ngram 1=2;ngram 2=0;;\\1-grams:;1 <s>;-1 </s>;;\\2-grams:;;\\end\\ | line 6: want the log10",
                 "ngram 1=2;ngram 2=0;;\\1-grams:;NaN <s>;-1 </s>;;\\2-grams:;;\\end\\ | line 6: want a finite",
                 "ngram 1=2;ngram 2=0;;\\1-grams:;-1 <s> 1e99;-1 </s>;;\\2-grams:;;\\end\\ | line 6: want a finite",

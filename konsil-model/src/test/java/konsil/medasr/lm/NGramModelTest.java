@@ -133,7 +133,7 @@ final class NGramModelTest {
         }
     }
 
-    /** Published values of MurmurHash64A with seed 0 are rare; these follow from its definition in golden/lm/make.py. */
+    /** Whatever is left over of a word's bytes behind the last eight. */
     @Test
     void wordsOfEveryLengthAreFound() throws IOException {
         var arpa = new StringBuilder("\\data\\\nngram 1=42\nngram 2=0\n\n\\1-grams:\n-1 <s>\n-1 </s>\n");
