@@ -1,6 +1,7 @@
 package konsil.kernel;
 
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -24,6 +25,10 @@ final class Lanes {
     /** As many shorts as there are floats in a vector. */
     static final VectorSpecies<Short> HALF =
             VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
+
+    /** Bytes that hold at least as many numbers as there are floats in a vector. */
+    private static final VectorSpecies<Byte> BYTE =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
 
     /** Floats in a vector. */
     static final int COUNT = F.length();
@@ -103,6 +108,12 @@ final class Lanes {
         var finite = bits.reinterpretAsFloats().mul(0x1p112f);
         var infinite = bits.or(0x7f80_0000).reinterpretAsFloats(); // or NaN
         return finite.blend(infinite, finite.abs().compare(VectorOperators.GE, 65536));
+    }
+
+    /** Signed bytes as floats; may read up to 8 bytes, whatever the width. */
+    static FloatVector loadBytes(long address) {
+        var bytes = ByteVector.fromMemorySegment(BYTE, RawMemory.ALL, address, LE);
+        return (FloatVector) bytes.convertShape(VectorOperators.B2F, F, 0);
     }
 
     /** The low halves of pairs of bf16. */

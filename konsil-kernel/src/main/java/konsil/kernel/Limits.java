@@ -17,11 +17,13 @@ public final class Limits implements AutoCloseable {
     private static final int READ_CHUNKS = 64;
 
     private final CodeMemory code;
+    private final CpuFeatures features;
     private final NativeMemory memory = new NativeMemory();
     private long readFrom;
 
-    private Limits(CodeMemory code) {
+    private Limits(CodeMemory code, CpuFeatures features) {
         this.code = code;
+        this.features = features;
     }
 
     /** Nothing where machine code cannot run. */
@@ -32,10 +34,22 @@ public final class Limits implements AutoCloseable {
         try {
             var code = new CodeMemory(new ExecutablePages()::install);
             var features = CpuFeatures.ask(code);
-            return features.enough() && features.bf16() ? Optional.of(new Limits(code)) : Optional.empty();
+            return features.enough() ? Optional.of(new Limits(code, features)) : Optional.empty();
         } catch (UnsupportedOperationException | IllegalCallerException _) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The arithmetic that products with weights of a format can be held against. Where the processor has no dot product
+     * of bf16, that is f32's, to which bf16 is widened.
+     */
+    public Probe probe(WeightFormat format) {
+        return switch (format) {
+            case F32 -> Probe.F32_PEAK;
+            case BF16 -> features.bf16() ? Probe.BF16_PEAK : Probe.F32_PEAK;
+            case Q8_0, Q4_0 -> Probe.INT8_PEAK;
+        };
     }
 
     /** Operations a second that all cores of the pool reach together; the best of several tries. */
@@ -60,6 +74,11 @@ public final class Limits implements AutoCloseable {
                 READ_CHUNKS,
                 chunk -> routine.call(bytes / Probe.BYTES_PER_ROUND, readFrom + chunk * bytes, 0, 0, 0, 0));
         return READ_BYTES / ((System.nanoTime() - start) * 1e-9);
+    }
+
+    /** Memory that measuring has taken and not given back. */
+    public long heldBytes() {
+        return readFrom == 0 ? 0 : READ_BYTES;
     }
 
     private static double best(Runnable work) {

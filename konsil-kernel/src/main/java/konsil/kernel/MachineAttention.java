@@ -2,9 +2,11 @@ package konsil.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import konsil.kernel.code.Arithmetic;
 import konsil.kernel.code.CodeMemory;
 import konsil.kernel.code.DensePack;
 import konsil.kernel.code.DenseTile;
+import konsil.kernel.code.ExpandTile;
 import konsil.kernel.code.ScoreTile;
 import konsil.kernel.code.SoftmaxEnd;
 import konsil.kernel.code.SoftmaxTile;
@@ -17,22 +19,29 @@ import konsil.kernel.code.ValueTile;
  *
  * <p>All query heads that read one key head are rows of the same panels. Blocks of keys begin at multiples of {@value
  * #KEYS} positions, whatever is visible, and what a row does not see is exactly without effect on it: so a row's result
- * depends neither on its neighbours nor on how a sequence was cut.
+ * depends neither on its neighbours nor on how a sequence was cut. Blocks in Q8_0 become bf16 in working memory first.
  */
 final class MachineAttention {
     private static final int KEYS = 512;
     private static final int PANELS_PER_TASK = 4;
+
+    /** More, because a task makes bf16 of all that its panels see. */
+    private static final int PANELS_PER_TASK_IN_Q8 = 8;
+
     private static final int TILE = KvTiles.TILE;
     private static final float LOG2_E = 1.44269504f;
     private static final float LOWEST = -1e30f; // finite, so that -infinity minus it is still -infinity
 
     private final CodeMemory code;
+    private final Arithmetic bf16;
     private final Scratch scratch;
     private final Workers workers;
     private final MemorySegment hidden;
 
-    MachineAttention(CodeMemory code, Scratch scratch, Workers workers) {
+    /** @param bf16 how bf16 is multiplied */
+    MachineAttention(CodeMemory code, Arithmetic bf16, Scratch scratch, Workers workers) {
         this.code = code;
+        this.bf16 = bf16;
         this.scratch = scratch;
         this.workers = workers;
         hidden = scratch.take(4L * KEYS);
@@ -42,12 +51,13 @@ final class MachineAttention {
     }
 
     void attention(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y) {
-        var call = new Call(q, kv, visible, shape, y);
-        int rowsPerTask = PANELS_PER_TASK * DenseTile.MAX_ROWS;
+        var arithmetic = kv.format() == WeightFormat.F32 ? Arithmetic.F32 : bf16;
+        var call = new Call(q, kv, visible, shape, y, arithmetic);
+        int rowsPerTask = call.panelsPerTask() * DenseTile.MAX_ROWS;
         int tasks = Math.ceilDiv(call.rows(), rowsPerTask);
         workers.run(tasks * shape.kvHeads(), chunk -> {
             int first = chunk % tasks * rowsPerTask;
-            var memory = scratch.take(PANELS_PER_TASK * call.panelBytes() + call.sharedBytes());
+            var memory = scratch.take(call.panelsPerTask() * call.panelBytes() + call.sharedBytes());
             try {
                 new Task(call, chunk / tasks, first, Math.min(call.rows(), first + rowsPerTask), memory).run();
             } finally {
@@ -57,7 +67,7 @@ final class MachineAttention {
     }
 
     /** The operands of one call and what follows from them. A row is a query and one of the heads of a key head. */
-    private record Call(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y) {
+    private record Call(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y, Arithmetic arithmetic) {
         int group() {
             return shape.heads() / shape.kvHeads();
         }
@@ -66,12 +76,16 @@ final class MachineAttention {
             return q.rows() * group();
         }
 
-        boolean bf16() {
-            return kv.format() == WeightFormat.BF16;
+        boolean expands() {
+            return kv.format().quantised();
+        }
+
+        int panelsPerTask() {
+            return expands() ? PANELS_PER_TASK_IN_Q8 : PANELS_PER_TASK;
         }
 
         int elementBytes() {
-            return bf16() ? 2 : 4;
+            return arithmetic.packedBytes();
         }
 
         long queryBytes() {
@@ -87,13 +101,20 @@ final class MachineAttention {
             return queryBytes() + sumBytes() + SoftmaxTile.STATE_BYTES;
         }
 
-        /** Scores and numerators of one panel, and one padded query. */
+        /** Scores and numerators of one panel, one padded query, and a block of keys and values that were expanded. */
         long sharedBytes() {
-            return (4L + elementBytes()) * KEYS * DenseTile.MAX_ROWS + 4L * kv.paddedDim();
+            long block = expands() ? KEYS / TILE * 2 * headBytes() : 0;
+            return block + (4L + elementBytes()) * KEYS * DenseTile.MAX_ROWS + 4L * kv.paddedDim();
         }
 
+        /** Bytes of the keys of one head in a tile that is multiplied by. */
+        long headBytes() {
+            return expands() ? 2L * TILE * kv.paddedDim() : kv.headBytes();
+        }
+
+        /** Bytes from one tile that is multiplied by to the next. */
         long tileBytes() {
-            return 2 * kv.headBytes() * kv.kvHeads();
+            return 2 * headBytes() * (expands() ? 1 : kv.kvHeads());
         }
 
         long offset(int row, int kvHead, Rows in) {
@@ -101,7 +122,7 @@ final class MachineAttention {
         }
     }
 
-    /** Rows {@code from} to {@code to - 1} of one key head, in up to {@value #PANELS_PER_TASK} panels. */
+    /** Rows {@code from} to {@code to - 1} of one key head, in a few panels. */
     private final class Task {
         private final Call call;
         private final int kvHead;
@@ -109,6 +130,7 @@ final class MachineAttention {
         private final long scores;
         private final long numerators;
         private final long padded;
+        private final long expanded;
 
         Task(Call call, int kvHead, int from, int to, MemorySegment memory) {
             this.call = call;
@@ -119,7 +141,8 @@ final class MachineAttention {
                 int rows = Math.min(DenseTile.MAX_ROWS, to - row);
                 panels[i] = Panel.of(call, row, rows, memory.address() + i * call.panelBytes());
             }
-            scores = memory.address() + PANELS_PER_TASK * call.panelBytes();
+            expanded = memory.address() + call.panelsPerTask() * call.panelBytes();
+            scores = expanded + (call.expands() ? KEYS / TILE * call.tileBytes() : 0);
             numerators = scores + 4L * KEYS * DenseTile.MAX_ROWS;
             padded = numerators + (long) call.elementBytes() * KEYS * DenseTile.MAX_ROWS;
         }
@@ -133,6 +156,9 @@ final class MachineAttention {
                 endKey = Math.max(endKey, panel.endKey());
             }
             for (long block = firstKey / KEYS * KEYS; block < endKey; block += KEYS) {
+                if (call.expands()) {
+                    expand(block, Math.max(block, firstKey) / TILE * TILE, Math.min(block + KEYS, endKey));
+                }
                 for (var panel : panels) {
                     step(panel, block);
                 }
@@ -142,11 +168,31 @@ final class MachineAttention {
             }
         }
 
+        private void expand(long block, long first, long end) {
+            var keys = code.code(new ExpandTile(true, call.kv().paddedDim()));
+            var values = code.code(new ExpandTile(false, call.kv().paddedDim()));
+            for (long position = first; position < end; position += TILE) {
+                long from = call.kv().data().address() + call.kv().keysOffset(position, kvHead);
+                long to = expanded + (position - block) / TILE * call.tileBytes();
+                keys.call(from, to, 1, 0, 0, 0);
+                values.call(from + call.kv().headBytes(), to + call.headBytes(), 1, 0, 0, 0);
+            }
+        }
+
+        /** Keys of the tile of a position; the values follow. */
+        private long keys(long position) {
+            return call.expands()
+                    ? expanded + position % KEYS / TILE * call.tileBytes()
+                    : call.kv().data().address() + call.kv().keysOffset(position, kvHead);
+        }
+
         private void begin(Panel panel) {
+            var arithmetic = call.arithmetic();
+            long partBytes = arithmetic.partBytes();
             RawMemory.ALL.asSlice(panel.address(), call.panelBytes()).fill((byte) 0);
             RawMemory.ALL.asSlice(padded, 4L * call.kv().paddedDim()).fill((byte) 0);
-            int parts = Math.ceilDiv(call.kv().paddedDim(), DensePack.columns(call.bf16()));
-            var pack = code.code(new DensePack(call.bf16()));
+            int parts = Math.ceilDiv(call.kv().paddedDim(), arithmetic.partNumbers());
+            var pack = code.code(new DensePack(arithmetic));
             for (int i = 0; i < panel.rows(); i++) {
                 long query = call.offset(panel.row() + i, kvHead, call.q());
                 MemorySegment.copy(
@@ -155,7 +201,7 @@ final class MachineAttention {
                         RawMemory.ALL,
                         padded,
                         4L * call.shape().headDim());
-                pack.call(padded, panel.address() + 32L * i, parts, 32L * panel.rows(), 0, 0);
+                pack.call(padded, panel.address() + partBytes * i, parts, partBytes * panel.rows(), 0, 0);
                 RawMemory.setFloat(panel.state() + SoftmaxTile.MAXIMA + 4L * i, LOWEST);
             }
             RawMemory.setFloat(panel.state(), call.shape().scale() * LOG2_E);
@@ -170,20 +216,23 @@ final class MachineAttention {
             }
             score(panel, first, end);
             hide(panel, first, end);
-            code.code(new SoftmaxTile(call.bf16()))
+            code.code(new SoftmaxTile(call.arithmetic()))
                     .call(scores, numerators, panel.state(), 4L * KEYS, (end - first) / TILE, panel.rows());
             addValues(panel, first, end);
         }
 
         private void score(Panel panel, long first, long end) {
-            int steps = call.bf16()
-                    ? Math.ceilDiv(call.shape().headDim(), 2)
-                    : call.shape().headDim();
-            var tile = code.code(new ScoreTile(call.bf16(), panel.rows(), steps));
+            int steps = Math.ceilDiv(call.shape().headDim(), call.arithmetic().numbersPerStep());
+            var tile = code.code(new ScoreTile(call.arithmetic(), panel.rows(), steps));
             for (long position = first; position < end; ) {
                 long tiles = unbroken(position, end);
-                long keys = call.kv().data().address() + call.kv().keysOffset(position, kvHead);
-                tile.call(panel.address(), keys, scores + 4 * (position - first), 4L * KEYS, tiles, call.tileBytes());
+                tile.call(
+                        panel.address(),
+                        keys(position),
+                        scores + 4 * (position - first),
+                        4L * KEYS,
+                        tiles,
+                        call.tileBytes());
                 position += tiles * TILE;
             }
         }
@@ -191,7 +240,7 @@ final class MachineAttention {
         /** Tiles from a position on that follow each other in memory: up to the end, or to the end of the ring. */
         private long unbroken(long position, long end) {
             long inRing = call.kv().tiles() - position / TILE % call.kv().tiles();
-            return Math.min(inRing, (end - position) / TILE);
+            return call.expands() ? (end - position) / TILE : Math.min(inRing, (end - position) / TILE);
         }
 
         private void hide(Panel panel, long first, long end) {
@@ -211,13 +260,13 @@ final class MachineAttention {
             for (long position = first; position < end; ) {
                 long tiles = unbroken(position, end);
                 long p = numerators + (position - first) * call.elementBytes() * panel.rows();
-                long values = call.kv().data().address() + call.kv().valuesOffset(position, kvHead);
+                long values = keys(position) + call.headBytes();
                 if (position > first) {
                     ones = noFactors(panel);
                 }
                 for (int d = 0; d < dim; d += 32) {
                     int vectors = Math.min(2, (dim - d) / 16);
-                    code.code(new ValueTile(call.bf16(), panel.rows(), vectors, dim))
+                    code.code(new ValueTile(call.arithmetic(), panel.rows(), vectors, dim))
                             .call(p, values + 4L * d, panel.sums() + 4L * d, ones, tiles, call.tileBytes());
                 }
                 position += tiles * TILE;

@@ -1,12 +1,13 @@
 package konsil.kernel;
 
 import java.lang.foreign.MemorySegment;
+import konsil.kernel.code.Arithmetic;
 import konsil.kernel.code.CodeMemory;
 import konsil.kernel.code.Elementwise;
 
 /**
  * Kernels whose loops are AVX-512 machine code, written when they are first needed: no warm-up, and the bf16 and 8-bit
- * dot products that Java cannot name. Operations without machine code are the vector twin's.
+ * dot products that Java cannot name. Where the processor has none for bf16, pairs are widened to f32. Operations without machine code are the vector twin's.
  */
 public final class MachineKernels implements Kernels, AutoCloseable {
     private final Kernels twin;
@@ -15,18 +16,21 @@ public final class MachineKernels implements Kernels, AutoCloseable {
     private final Scratch scratch = new Scratch();
     private final MachineMatmul matmul;
     private final MachineAttention attention;
+    private final MachineStore store;
     private final MachineRows rows;
 
     /**
      * @param features of the processor, {@link CpuFeatures#enough}
-     * @param twin does what has no machine code, and bf16 where the processor has no bf16 dot product
+     * @param twin does what has no machine code
      */
     MachineKernels(CodeMemory code, CpuFeatures features, Workers workers, Kernels twin) {
         this.twin = twin;
         this.workers = workers;
         this.features = features;
-        matmul = new MachineMatmul(code, scratch, workers);
-        attention = new MachineAttention(code, scratch, workers);
+        var bf16 = features.bf16() ? Arithmetic.BF16 : Arithmetic.WIDENED;
+        matmul = new MachineMatmul(code, bf16, scratch, workers);
+        attention = new MachineAttention(code, bf16, scratch, workers);
+        store = new MachineStore(code, scratch);
         rows = new MachineRows(code, scratch, workers);
     }
 
@@ -37,22 +41,21 @@ public final class MachineKernels implements Kernels, AutoCloseable {
 
     @Override
     public String describe() {
-        return "machine, AVX-512 with 8-bit%s dot products, %d threads"
-                .formatted(features.bf16() ? " and bf16" : "", workers.cores());
+        return "machine, AVX-512 with 8-bit%s dot products, %s%d threads"
+                .formatted(
+                        features.bf16() ? " and bf16" : "",
+                        features.bf16() ? "" : "bf16 widened to f32, ",
+                        workers.cores());
     }
 
     @Override
     public void matmul(Rows x, PackedWeights w, Rows y) {
-        if (w.format() == WeightFormat.BF16 && !features.bf16()) {
-            twin.matmul(x, w, y);
-        } else {
-            matmul.matmul(x, w, y);
-        }
+        matmul.matmul(x, w, y);
     }
 
     @Override
     public void attention(Rows q, KvTiles kv, KeyRanges visible, AttentionShape shape, Rows y) {
-        if (shape.softCap() != 0 || kv.format() == WeightFormat.BF16 && !features.bf16()) {
+        if (shape.softCap() != 0) {
             twin.attention(q, kv, visible, shape, y);
         } else {
             attention.attention(q, kv, visible, shape, y);
@@ -61,7 +64,11 @@ public final class MachineKernels implements Kernels, AutoCloseable {
 
     @Override
     public void store(Rows k, Rows v, KvTiles into, long first) {
-        TileStore.store(k, v, into, first, workers);
+        if (into.format().quantised()) {
+            TileStore.store(k, v, into, first, workers);
+        } else {
+            store.store(k, v, into, first, workers);
+        }
     }
 
     @Override

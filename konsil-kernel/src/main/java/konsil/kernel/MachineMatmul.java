@@ -1,6 +1,7 @@
 package konsil.kernel;
 
 import java.lang.foreign.MemorySegment;
+import konsil.kernel.code.Arithmetic;
 import konsil.kernel.code.CodeMemory;
 import konsil.kernel.code.DensePack;
 import konsil.kernel.code.DenseTile;
@@ -24,11 +25,14 @@ final class MachineMatmul {
     private static final int SUPERBLOCK = WeightFormat.COLUMN_ALIGNMENT;
 
     private final CodeMemory code;
+    private final Arithmetic bf16;
     private final Scratch scratch;
     private final Workers workers;
 
-    MachineMatmul(CodeMemory code, Scratch scratch, Workers workers) {
+    /** @param bf16 how bf16 is multiplied */
+    MachineMatmul(CodeMemory code, Arithmetic bf16, Scratch scratch, Workers workers) {
         this.code = code;
+        this.bf16 = bf16;
         this.scratch = scratch;
         this.workers = workers;
     }
@@ -41,7 +45,7 @@ final class MachineMatmul {
             clear(y);
             return;
         }
-        var plan = Plan.of(x.rows(), w);
+        var plan = plan(x.rows(), w);
         var packed = scratch.take(plan.packedBytes());
         try {
             workers.run(plan.panels(), panel -> pack(x, plan, packed.address(), panel));
@@ -57,6 +61,14 @@ final class MachineMatmul {
         } finally {
             scratch.give(packed);
         }
+    }
+
+    private Plan plan(int rows, PackedWeights w) {
+        return w.format().quantised() ? Plan.quantised(rows, w) : Plan.dense(rows, w, arithmetic(w.format()));
+    }
+
+    private Arithmetic arithmetic(WeightFormat dense) {
+        return dense == WeightFormat.BF16 ? bf16 : Arithmetic.F32;
     }
 
     private static void clear(Rows y) {
@@ -83,19 +95,16 @@ final class MachineMatmul {
             int groupUnitBytes,
             int unitsPerBlock,
             int panelsPerBlock) {
-        static Plan of(int rows, PackedWeights w) {
-            return w.format().quantised() ? quantised(rows, w) : dense(rows, w);
-        }
-
-        private static Plan dense(int rows, PackedWeights w) {
-            int columns = WeightFormat.paddedColumns(w.in());
-            int steps = w.format() == WeightFormat.BF16 ? columns / 2 : columns;
-            int atOnce = rows <= DenseTile.MAX_ROWS ? steps : DENSE_STEPS_PER_BLOCK;
+        static Plan dense(int rows, PackedWeights w, Arithmetic arithmetic) {
+            int steps = WeightFormat.paddedColumns(w.in()) / arithmetic.numbersPerStep();
+            int unitBytes = arithmetic.packedStepBytes();
+            int atOnce = rows <= DenseTile.MAX_ROWS ? steps : DENSE_STEPS_PER_BLOCK * 4 / unitBytes;
             int groupUnitBytes = 4 * DenseTile.COLUMNS;
-            return new Plan(rows, w, steps, DenseTile.MAX_ROWS, 4, groupUnitBytes, atOnce, DENSE_PANELS_PER_BLOCK);
+            return new Plan(
+                    rows, w, steps, DenseTile.MAX_ROWS, unitBytes, groupUnitBytes, atOnce, DENSE_PANELS_PER_BLOCK);
         }
 
-        private static Plan quantised(int rows, PackedWeights w) {
+        static Plan quantised(int rows, PackedWeights w) {
             int superblocks = WeightFormat.paddedColumns(w.in()) / SUPERBLOCK;
             int unitBytes = SUPERBLOCK / WeightFormat.BLOCK * QuantTile.ROW_BLOCK_BYTES;
             int groupUnitBytes = (int) w.format().groupBytes(SUPERBLOCK);
@@ -163,7 +172,7 @@ final class MachineMatmul {
                 if (plan.format().quantised()) {
                     quantise(source, x.cols(), plan.format() == WeightFormat.Q4_0, part, row);
                 } else {
-                    copy(source, x.cols(), plan.format() == WeightFormat.BF16, part, row);
+                    copy(source, x.cols(), arithmetic(plan.format()), part, row);
                 }
             }
         }
@@ -172,14 +181,14 @@ final class MachineMatmul {
     /** Units {@code unit} to {@code unit + units - 1} of a panel, at an address. */
     private record PanelPart(long address, int rows, int unit, int units) {}
 
-    private void copy(long source, int cols, boolean bf16, PanelPart part, int row) {
-        int perPart = DensePack.columns(bf16);
-        int first = part.unit() * (bf16 ? 2 : 1);
+    private void copy(long source, int cols, Arithmetic arithmetic, PanelPart part, int row) {
+        int perPart = arithmetic.partNumbers();
+        int first = part.unit() * arithmetic.numbersPerStep();
         int parts = part.units() / DenseTile.STEPS;
         int whole = Math.clamp((cols - first) / perPart, 0, parts);
-        long bytes = 32L * part.rows();
-        long target = part.address() + 32L * row;
-        var routine = code.code(new DensePack(bf16));
+        long bytes = (long) arithmetic.partBytes() * part.rows();
+        long target = part.address() + (long) arithmetic.partBytes() * row;
+        var routine = code.code(new DensePack(arithmetic));
         if (whole > 0) {
             routine.call(source + 4L * first, target, whole, bytes, 0, 0);
         }
@@ -293,8 +302,7 @@ final class MachineMatmul {
     private MachineCode tile(Plan plan, int rows, boolean accumulate) {
         return code.code(
                 switch (plan.format()) {
-                    case F32 -> new DenseTile(false, rows, accumulate);
-                    case BF16 -> new DenseTile(true, rows, accumulate);
+                    case F32, BF16 -> new DenseTile(arithmetic(plan.format()), rows, accumulate);
                     case Q8_0 -> new QuantTile(false, rows, accumulate);
                     case Q4_0 -> new QuantTile(true, rows, accumulate);
                 });

@@ -67,22 +67,36 @@ final class ScalarAttention {
     }
 
     private float rounded(float value) {
-        return kv.format() == WeightFormat.BF16 ? Bf16.round(value) : value;
+        return kv.format() == WeightFormat.F32 ? value : Bf16.round(value);
     }
 
     private float key(long position, int kvHead, int d) {
         long keys = kv.data().address() + kv.keysOffset(position, kvHead);
         int slot = (int) (position % TILE);
-        return kv.format() == WeightFormat.F32
-                ? RawMemory.getFloat(keys + 4L * (d * TILE + slot))
-                : Bf16.value(RawMemory.getShort(keys + 4L * (d / 2 * TILE + slot) + 2 * (d % 2)));
+        return switch (kv.format()) {
+            case F32 -> RawMemory.getFloat(keys + 4L * (d * TILE + slot));
+            case BF16 -> Bf16.value(RawMemory.getShort(keys + 4L * (d / 2 * TILE + slot) + 2 * (d % 2)));
+            case Q8_0, Q4_0 -> {
+                long scale = keys + kv.scalesOffset() + 4L * (d / WeightFormat.BLOCK * TILE + slot);
+                yield quantised(keys + d * TILE + slot, scale);
+            }
+        };
     }
 
     private float value(long position, int kvHead, int d) {
         long values = kv.data().address() + kv.valuesOffset(position, kvHead);
         int slot = (int) (position % TILE);
-        return kv.format() == WeightFormat.F32
-                ? RawMemory.getFloat(values + 4L * (slot * kv.paddedDim() + d))
-                : Bf16.value(RawMemory.getShort(values + 4L * (slot / 2 * kv.paddedDim() + d) + 2 * (slot % 2)));
+        return switch (kv.format()) {
+            case F32 -> RawMemory.getFloat(values + 4L * (slot * kv.paddedDim() + d));
+            case BF16 -> Bf16.value(RawMemory.getShort(values + 4L * (slot / 2 * kv.paddedDim() + d) + 2 * (slot % 2)));
+            case Q8_0, Q4_0 -> {
+                long scale = values + kv.scalesOffset() + 4L * (slot * kv.blocks() + d / WeightFormat.BLOCK);
+                yield quantised(values + (long) slot * kv.paddedDim() + d, scale);
+            }
+        };
+    }
+
+    private static float quantised(long integer, long scale) {
+        return Bf16.round(RawMemory.getByte(integer) * RawMemory.getFloat(scale));
     }
 }

@@ -39,8 +39,11 @@ final class SelfTest {
                     return fault;
                 }
             }
-            return attention(kernels, WeightFormat.F32, TOLERANCE)
+            return store(kernels, WeightFormat.F32)
+                    .or(() -> store(kernels, WeightFormat.BF16))
+                    .or(() -> attention(kernels, WeightFormat.F32, TOLERANCE))
                     .or(() -> attention(kernels, WeightFormat.BF16, BF16_TOLERANCE))
+                    .or(() -> attention(kernels, WeightFormat.Q8_0, BF16_TOLERANCE))
                     .or(() -> rows(kernels));
         }
     }
@@ -81,6 +84,22 @@ final class SelfTest {
                 tolerance,
                 kernels,
                 (k, y) -> k.attention(q, tiles, visible, shape, y));
+    }
+
+    /** What the reference sees in tiles that were filled, from an odd position on. */
+    private Optional<String> store(Kernels kernels, WeightFormat format) {
+        int keys = 39;
+        var k = random(keys, HEAD_DIM);
+        var v = random(keys, HEAD_DIM);
+        var q = random(ROWS, HEAD_DIM);
+        var visible = new KeyRanges(new long[] {1, 1}, new long[] {keys + 1, keys + 1});
+        var shape = new AttentionShape(1, 1, HEAD_DIM, 0.2f, 0);
+        return compare("store " + format, ROWS, HEAD_DIM, TOLERANCE, kernels, (storing, y) -> {
+            var data = memory.allocate(KvTiles.bytes(format, 1, HEAD_DIM, 2));
+            var tiles = new KvTiles(format, 1, HEAD_DIM, 2, data);
+            storing.store(k, v, tiles, 1);
+            reference.attention(q, tiles, visible, shape, y);
+        });
     }
 
     private Optional<String> rows(Kernels kernels) {

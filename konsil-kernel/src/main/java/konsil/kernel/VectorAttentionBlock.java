@@ -20,10 +20,13 @@ final class VectorAttentionBlock {
     private final KvTiles kv;
     private final VectorQueries queries;
     private final AttentionShape shape;
+
+    /** Whether keys, values and what they meet are rounded to bf16. */
     private final boolean bf16;
+
     private final int dim;
 
-    /** Numbers from a row of queries to the next; in BF16 an even count, with a zero after an odd dimension. */
+    /** Numbers from a row of queries to the next; but for F32 an even count, with a zero after an odd dimension. */
     private final int lead;
 
     /** Whether rows are so few that each is multiplied for itself, and tiles are not unpacked. */
@@ -43,7 +46,7 @@ final class VectorAttentionBlock {
 
     /**
      * @param numbers as many as {@link VectorQueries#size} says
-     * @param room in BF16, for the keys and values of a tile in f32
+     * @param room but for F32, for the keys and values of a tile in f32
      */
     VectorAttentionBlock(KvTiles kv, VectorQueries queries, float[] numbers, long room) {
         this.kv = kv;
@@ -51,11 +54,11 @@ final class VectorAttentionBlock {
         this.numbers = numbers;
         this.room = room;
         shape = queries.shape();
-        bf16 = kv.format() == WeightFormat.BF16;
+        bf16 = kv.format() != WeightFormat.F32;
         dim = shape.headDim();
         lead = Math.ceilDiv(dim, 2) * 2;
         paddedDim = kv.paddedDim();
-        few = queries.count() <= FEW && paddedDim % (2 * L) == 0;
+        few = queries.count() <= FEW && paddedDim % (2 * L) == 0 && !kv.format().quantised();
         values = queries.padded() * lead;
         sums = values + queries.padded() * paddedDim;
         maxima = sums + queries.padded() * L;
@@ -88,8 +91,13 @@ final class VectorAttentionBlock {
         long tileValues = keys + kv.headBytes();
         if (bf16 && !few) {
             long roomForValues = room + 4L * TILE * paddedDim;
-            VectorPanel.bf16(keys, room, paddedDim, TILE);
-            VectorPanel.bf16(tileValues, roomForValues, TILE, paddedDim);
+            if (kv.format().quantised()) {
+                VectorPanel.q8Keys(kv, keys, room);
+                VectorPanel.q8Values(kv, tileValues, roomForValues);
+            } else {
+                VectorPanel.bf16(keys, room, paddedDim, TILE);
+                VectorPanel.bf16(tileValues, roomForValues, TILE, paddedDim);
+            }
             keys = room;
             tileValues = roomForValues;
         }

@@ -39,6 +39,30 @@ final class VectorPanel {
         }
     }
 
+    /** Keys of a head in a tile of Q8_0 ({@link KvTiles}), rounded to bf16: {@code [D][32]} floats. */
+    static void q8Keys(KvTiles kv, long keys, long to) {
+        for (int d = 0; d < kv.paddedDim(); d++) {
+            long scales = keys + kv.scalesOffset() + 4L * KvTiles.TILE * (d / WeightFormat.BLOCK);
+            for (int i = 0; i < KvTiles.TILE; i += Lanes.COUNT) {
+                var key = Lanes.loadBytes(keys + (long) KvTiles.TILE * d + i).mul(Lanes.load(scales + 4L * i));
+                Lanes.store(Lanes.roundBf16(key), to + 4L * (KvTiles.TILE * d + i));
+            }
+        }
+    }
+
+    /** Values of a head in a tile of Q8_0, rounded to bf16: {@code [32][D]} floats. */
+    static void q8Values(KvTiles kv, long values, long to) {
+        int dim = kv.paddedDim();
+        for (int slot = 0; slot < KvTiles.TILE; slot++) {
+            long scales = values + kv.scalesOffset() + 4L * kv.blocks() * slot;
+            for (int d = 0; d < dim; d += Lanes.COUNT) {
+                float scale = RawMemory.getFloat(scales + 4L * (d / WeightFormat.BLOCK));
+                var value = Lanes.loadBytes(values + (long) dim * slot + d).mul(scale);
+                Lanes.store(Lanes.roundBf16(value), to + 4L * (dim * slot + d));
+            }
+        }
+    }
+
     /**
      * Q8_0 and Q4_0: the blocks of a chunk, for the 16 output rows that begin at {@code row}.
      *

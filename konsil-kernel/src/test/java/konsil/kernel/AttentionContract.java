@@ -1,12 +1,14 @@
 package konsil.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys and values in tiles, and attention over them. */
 interface AttentionContract extends ContractFixture {
@@ -66,7 +68,7 @@ interface AttentionContract extends ContractFixture {
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,
-            names = {"F32", "BF16"})
+            names = {"F32", "BF16", "Q8_0"})
     default void fullAttentionAgreesWithTheReference(WeightFormat format) {
         for (var heads : shapes()) {
             for (int[] counts : new int[][] {{0, 5}, {1, 1}, {1, 31}, {7, 32}, {3, 33}, {50, 100}}) {
@@ -79,7 +81,7 @@ interface AttentionContract extends ContractFixture {
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,
-            names = {"F32", "BF16"})
+            names = {"F32", "BF16", "Q8_0"})
     default void causalAndWindowedAttentionAgreeWithTheReference(WeightFormat format) {
         for (var heads : shapes()) {
             for (int window : new int[] {Integer.MAX_VALUE, 1, 33}) {
@@ -97,12 +99,13 @@ interface AttentionContract extends ContractFixture {
         var shape = shape(new int[] {4, 2, 64}, 0);
         compare(stored(WeightFormat.F32, shape, 90, 3), ranges, shape);
         compare(stored(WeightFormat.BF16, shape, 90, 3), ranges, shape);
+        compare(stored(WeightFormat.Q8_0, shape, 90, 3), ranges, shape);
     }
 
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,
-            names = {"F32", "BF16"})
+            names = {"F32", "BF16", "Q8_0"})
     default void aRingForgetsOldPositionsAndKeepsTheLast(WeightFormat format) {
         var shape = shape(new int[] {2, 1, 48}, 0);
         var kv = stored(format, shape, 60, 3);
@@ -141,7 +144,7 @@ interface AttentionContract extends ContractFixture {
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,
-            names = {"F32", "BF16"})
+            names = {"F32", "BF16", "Q8_0"})
     default void prefillInChunksIsPrefillAtOnceBitForBit(WeightFormat format) {
         for (var heads : new int[][] {{4, 2, 64}, {3, 3, 72}, {2, 1, 256}}) {
             var shape = shape(heads, 0);
@@ -251,6 +254,53 @@ interface AttentionContract extends ContractFixture {
                         .isZero();
             }
         }
+    }
+
+    @Test
+    default void quantisedTilesFollowTheirLayout() {
+        int dim = 41;
+        int padded = 48;
+        var q8 = matrices().tiles(WeightFormat.Q8_0, 2, dim, 3);
+        var k = matrices().uniform(5, 2 * dim, 2 * dim + 3);
+        var v = matrices().uniform(5, 2 * dim);
+        shared().store(k, v, q8, 124);
+        long headBytes = 32L * padded + 4 * 32 * 2;
+        assertThat(q8.headBytes()).isEqualTo(headBytes);
+        for (int i = 0; i < 5; i++) {
+            int slot = (124 + i) % 32;
+            long tile = (124L + i) / 32 % 3;
+            for (int head = 0; head < 2; head++) {
+                long keys = (tile * 2 + head) * 2 * headBytes;
+                long values = keys + headBytes;
+                for (int d = 0; d < dim; d++) {
+                    long keyScale = keys + 32 * padded + 4 * (d / 32 * 32 + slot);
+                    long valueScale = values + 32 * padded + 4 * (slot * 2 + d / 32);
+                    assertQuantised(q8, keys + d * 32 + slot, keyScale, k.get(i, head * dim + d));
+                    assertQuantised(q8, values + slot * padded + d, valueScale, v.get(i, head * dim + d));
+                }
+            }
+        }
+    }
+
+    /** Values are below 1, so a step is at most 1/127. */
+    private static void assertQuantised(KvTiles kv, long integer, long scale, float value) {
+        float step = kv.data().get(ValueLayout.JAVA_FLOAT, scale);
+        assertThat(step).isBetween(0.5f / 127, 1f / 127);
+        assertThat(kv.data().get(ValueLayout.JAVA_BYTE, integer) * step).isCloseTo(value, within(0.5001f * step));
+    }
+
+    /** A key that is NaN, or not finite, leaves no query that sees it finite. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+    default void aBadKeySpoilsTheQueriesThatSeeItInQ8(float bad) {
+        var shape = shape(new int[] {1, 1, 40}, 0);
+        var kv = stored(WeightFormat.Q8_0, shape, 40, 2);
+        var k = matrices().uniform(1, 40);
+        k.set(0, 35, bad);
+        shared().store(k, matrices().uniform(1, 40), kv, 35);
+        var y = matrices().outputs(1, 40);
+        shared().attention(matrices().uniform(1, 40), kv, KeyRanges.full(1, 40), shape, y);
+        assertThat(Float.isFinite(y.get(0, 3))).isFalse();
     }
 
     private static float bf16(KvTiles kv, long index) {

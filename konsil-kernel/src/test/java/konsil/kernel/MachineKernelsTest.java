@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import konsil.kernel.code.CodeMemory;
 
-/** The contract on machine code; needs AVX-512 with VNNI, and tries bf16 only where the processor has it. */
+/** The contract on machine code as this processor runs it; needs AVX-512 with VNNI. */
 class MachineKernelsTest extends KernelsContract {
     private final CodeMemory code = new CodeMemory(new ExecutablePages()::install);
 

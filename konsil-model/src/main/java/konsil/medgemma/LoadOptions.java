@@ -8,15 +8,15 @@ import konsil.kernel.WeightFormat;
  * @param text format of the decoder's matrices in memory
  * @param images the same for the vision tower and the projector; {@link WorkingFormat#EXACT} also does its attention in
  *     f32
- * @param cache F32 or BF16: how keys and values of the decoder are kept
+ * @param cache F32, BF16 or Q8_0: how keys and values of the decoder are kept
  */
 public record LoadOptions(WorkingFormat text, WorkingFormat images, WeightFormat cache, LoadProgress progress) {
     /** As stored, in silence. */
     public static final LoadOptions DEFAULT = of(WorkingFormat.STORED);
 
     public LoadOptions {
-        if (cache.quantised()) {
-            throw new IllegalArgumentException("keys and values: want F32 or BF16, got " + cache);
+        if (cache == WeightFormat.Q4_0) {
+            throw new IllegalArgumentException("keys and values: want F32, BF16 or Q8_0, got " + cache);
         }
     }
 

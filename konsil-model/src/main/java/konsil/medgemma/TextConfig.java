@@ -100,7 +100,7 @@ public record TextConfig(
     /**
      * The cache that a sequence needs: rings for sliding layers, everything for global ones.
      *
-     * @param format F32 or BF16
+     * @param format F32, BF16 or Q8_0
      * @param maxPositions tokens of the longest sequence
      * @param maxChunk the most tokens that are run at once
      */

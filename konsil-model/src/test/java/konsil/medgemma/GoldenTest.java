@@ -196,6 +196,29 @@ final class GoldenTest {
         }
     }
 
+    /** Keys and values of 8 bits move the logits no more than weights of 8 bits do. */
+    @ParameterizedTest
+    @MethodSource("konsil.medgemma.OpenModel#kinds")
+    void keysInQ8StayNear(Kind kind) {
+        var images = Golden.of("gemma3-a");
+        var gguf = Golden.of("gguf-a");
+        Path[] paths = {gguf.file("text-Q8_0.gguf"), gguf.file("mmproj-F16.gguf")};
+        try (var published = new OpenModel(kind, inQ8(WorkingFormat.BF16), images.folder());
+                var stored = new OpenModel(kind, inQ8(WorkingFormat.STORED), paths)) {
+            for (var c : images.cases()) {
+                double cosine = Golden.cosine(published.logits(images, c), images.expected(c, "logits_last"));
+                assertThat(cosine).as("bf16 %s", c.name()).isGreaterThan(0.9996);
+                float[] expected = gguf.values("expected.safetensors", "Q8_0.%s.logits_last".formatted(c.name()));
+                cosine = Golden.cosine(stored.logits(images, c), expected);
+                assertThat(cosine).as("Q8_0 %s", c.name()).isGreaterThan(0.9991);
+            }
+        }
+    }
+
+    private static LoadOptions inQ8(WorkingFormat text) {
+        return LoadOptions.of(text).withCache(WeightFormat.Q8_0);
+    }
+
     @ParameterizedTest
     @MethodSource("konsil.medgemma.OpenModel#kinds")
     void greedyWordsSurviveBf16(Kind kind) {

@@ -34,6 +34,7 @@ final class RunnerTest {
                         new Way(kind, WorkingFormat.EXACT, WeightFormat.F32),
                         new Way(kind, WorkingFormat.BF16, WeightFormat.BF16),
                         new Way(kind, WorkingFormat.Q8_0, WeightFormat.BF16),
+                        new Way(kind, WorkingFormat.Q8_0, WeightFormat.Q8_0),
                         new Way(kind, WorkingFormat.Q4_0, WeightFormat.F32)));
     }
 

@@ -25,7 +25,7 @@ public sealed interface KvCache permits KvCache.None, RingCache {
     /**
      * Training and networks that run in one piece: nothing is kept, keys and values pass straight through.
      *
-     * @param format F32 or BF16: how keys and values are rounded on the way, as in a cache of that format
+     * @param format F32, BF16 or Q8_0: how keys and values are rounded on the way, as in a cache of that format
      */
     record None(WeightFormat format) implements KvCache {
         @Override

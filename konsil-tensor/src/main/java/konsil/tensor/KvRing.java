@@ -12,8 +12,6 @@ import konsil.kernel.Rows;
  * window needs; from then on it is a ring, in which the newest positions take the place of the oldest.
  */
 public final class KvRing implements KvLayer {
-    private static final int FIRST_TILES = 8;
-
     private final RingCache cache;
     private final KvPlan plan;
     private final int window;
@@ -89,10 +87,10 @@ public final class KvRing implements KvLayer {
         if (need <= tiles.tiles()) {
             return;
         }
-        int count = (int) Math.min(maxTiles, Math.max(need, Math.max(FIRST_TILES, 2L * tiles.tiles())));
+        int count = (int) Math.min(maxTiles, Math.max(plan.tilesFor(window, end), 2L * tiles.tiles()));
         var larger = new NativeMemory();
         var grown = allocate(larger, count);
-        long used = bytes(KvPlan.tiles(first()));
+        long used = plan.bytes((int) KvPlan.tiles(first()));
         MemorySegment.copy(tiles.data(), 0, grown.data(), 0, used);
         memory.close();
         memory = larger;
@@ -100,11 +98,7 @@ public final class KvRing implements KvLayer {
     }
 
     private KvTiles allocate(NativeMemory from, int count) {
-        return new KvTiles(plan.format(), plan.kvHeads(), plan.headDim(), count, from.allocate(bytes(count)));
-    }
-
-    private long bytes(long count) {
-        return KvTiles.bytes(plan.format(), plan.kvHeads(), plan.headDim(), (int) count);
+        return new KvTiles(plan.format(), plan.kvHeads(), plan.headDim(), count, from.allocate(plan.bytes(count)));
     }
 
     boolean holdsUpTo(long position) {

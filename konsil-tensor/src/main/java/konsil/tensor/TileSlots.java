@@ -21,15 +21,43 @@ final class TileSlots {
                 tiles.data().asSlice(tiles.keysOffset(position, 0), tileBytes).fill((byte) 0);
             } else {
                 for (int head = 0; head < tiles.kvHeads(); head++) {
-                    clearKeys(tiles, position, count, head);
-                    clearValues(tiles, position, count, head);
+                    clear(tiles, position, count, head);
                 }
             }
             position = next;
         }
     }
 
-    /** Keys of either format are rows of 32 words, one word for each position. */
+    private static void clear(KvTiles tiles, long position, int count, int head) {
+        if (tiles.format().quantised()) {
+            clearQuantised(tiles, position, count, head);
+        } else {
+            clearKeys(tiles, position, count, head);
+            clearValues(tiles, position, count, head);
+        }
+    }
+
+    /** Integers and scales; in keys, positions lie side by side, in values, all of one position do. */
+    private static void clearQuantised(KvTiles tiles, long position, int count, int head) {
+        long slot = position % TILE;
+        long keys = tiles.keysOffset(position, head);
+        for (int d = 0; d < tiles.paddedDim(); d++) {
+            tiles.data().asSlice(keys + (long) TILE * d + slot, count).fill((byte) 0);
+        }
+        for (int block = 0; block < tiles.blocks(); block++) {
+            long scales = keys + tiles.scalesOffset() + 4L * ((long) TILE * block + slot);
+            tiles.data().asSlice(scales, 4L * count).fill((byte) 0);
+        }
+        long values = tiles.valuesOffset(position, head);
+        long dim = tiles.paddedDim();
+        tiles.data().asSlice(values + slot * dim, count * dim).fill((byte) 0);
+        long scaleBytes = 4L * tiles.blocks();
+        tiles.data()
+                .asSlice(values + tiles.scalesOffset() + slot * scaleBytes, count * scaleBytes)
+                .fill((byte) 0);
+    }
+
+    /** Keys in f32 and bf16 are rows of 32 words, one word for each position. */
     private static void clearKeys(KvTiles tiles, long position, int count, int head) {
         long keys = tiles.keysOffset(position, head) + 4 * (position % TILE);
         for (long row = 0; row < tiles.headBytes(); row += 4L * TILE) {

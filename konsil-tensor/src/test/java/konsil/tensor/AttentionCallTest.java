@@ -22,6 +22,13 @@ final class AttentionCallTest {
             for (float value : f32.data().toArray(ValueLayout.JAVA_FLOAT)) {
                 assertThat(value).isFinite();
             }
+            var q8 = call.tiles(WeightFormat.Q8_0, keys);
+            v.kernels.store(rows, rows, q8, 0);
+            for (long head = 0; head < q8.data().byteSize(); head += q8.headBytes()) {
+                for (long at = head + q8.scalesOffset(); at < head + q8.headBytes(); at += 4) {
+                    assertThat(q8.data().get(ValueLayout.JAVA_FLOAT, at)).isFinite();
+                }
+            }
             var bf16 = call.tiles(WeightFormat.BF16, keys);
             v.kernels.store(rows, rows, bf16, 0);
             for (short half : bf16.data().toArray(ValueLayout.JAVA_SHORT)) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class RingCacheTest {
+    private static final List<WeightFormat> FORMATS = List.of(WeightFormat.F32, WeightFormat.BF16, WeightFormat.Q8_0);
+
     private static final int KV_HEADS = 2;
     private static final int HEAD_DIM = 5;
 
@@ -46,7 +48,7 @@ final class RingCacheTest {
 
     @Test
     void ringsStopGrowingAndFullLayersGoOn() {
-        for (var format : List.of(WeightFormat.F32, WeightFormat.BF16)) {
+        for (var format : FORMATS) {
             try (var cache = new RingCache(plan(format, 4_000, 20, 45, KvPlan.EVERYTHING))) {
                 assertThat(cache.byteSize()).isZero();
                 feed(cache, 1, 45, KvPlan.EVERYTHING);
@@ -61,17 +63,25 @@ final class RingCacheTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"45, 20", "45, 21", "1, 1", "33, 64", "2147483647, 50"})
-    void piecesAreTheWholeWhileRingsGrowAndTurn(int window, int chunk) {
+    @CsvSource({
+        "45, 20, BF16",
+        "45, 21, BF16",
+        "1, 1, BF16",
+        "33, 64, BF16",
+        "2147483647, 50, BF16",
+        "45, 21, Q8_0",
+        "2147483647, 50, Q8_0"
+    })
+    void piecesAreTheWholeWhileRingsGrowAndTurn(int window, int chunk, WeightFormat format) {
         int length = 700;
         int cols = KV_HEADS * HEAD_DIM;
         var shape = new AttentionShape(KV_HEADS, KV_HEADS, HEAD_DIM, 1, 0);
         var spec = new AttentionSpec(shape, Mask.causal().window(window));
         float[] all = v.random(length, cols).toArray();
         Tensor x = Tensor.of(v.memory, all, length, cols);
-        float[] whole = v.ops.attention(x, x, x, spec, new KvLayer.PassThrough(WeightFormat.BF16))
-                .toArray();
-        try (var cache = new RingCache(plan(WeightFormat.BF16, length, chunk, window))) {
+        float[] whole =
+                v.ops.attention(x, x, x, spec, new KvLayer.PassThrough(format)).toArray();
+        try (var cache = new RingCache(plan(format, length, chunk, window))) {
             for (int t = 0; t < length; t += chunk) {
                 int end = Math.min(length, t + chunk);
                 Tensor piece = Tensor.of(v.memory, Arrays.copyOfRange(all, t * cols, end * cols), end - t, cols);
@@ -112,6 +122,26 @@ final class RingCacheTest {
         }
     }
 
+    /** Two heads of 5, padded to 16: keys and values of a tile in integers, and a scale for each position and head. */
+    @Test
+    void sizesAreKnownBeforehand() {
+        long tile = 2L * 2 * (32 * 16 + 32 * 4);
+        assertThat(tiles(WeightFormat.Q8_0, 1)).isEqualTo(tile);
+        assertThat(plan(WeightFormat.Q8_0, 4_000, 20, 45, KvPlan.EVERYTHING, 45).shares(1_000))
+                .containsExactly(
+                        new KvPlan.Share(45, 2, 2 * 2 * tile, 2 * tile / 32),
+                        new KvPlan.Share(KvPlan.EVERYTHING, 1, 32 * tile, tile / 32));
+        for (var format : FORMATS) {
+            for (long positions : new long[] {0, 1, 33, 1_000, 4_000}) {
+                var plan = plan(format, 4_000, 20, 45, KvPlan.EVERYTHING, 45);
+                try (var cache = new RingCache(plan)) {
+                    cache.reserve(positions);
+                    assertThat(plan.byteSize(positions)).isEqualTo(cache.byteSize());
+                }
+            }
+        }
+    }
+
     @Test
     void goingBackIsPossibleWhileTheRingsHoldTheWindow() {
         try (var cache = new RingCache(plan(WeightFormat.F32, 4_000, 20, 45, KvPlan.EVERYTHING))) {
@@ -129,7 +159,7 @@ final class RingCacheTest {
 
     @Test
     void whatIsForgottenIsErased() {
-        for (var format : List.of(WeightFormat.F32, WeightFormat.BF16)) {
+        for (var format : FORMATS) {
             try (var cache = new RingCache(plan(format, 500, 100, 90, KvPlan.EVERYTHING))) {
                 feed(cache, 39, 90, KvPlan.EVERYTHING);
                 byte[] before = bytes(cache, 1);
@@ -187,7 +217,7 @@ final class RingCacheTest {
 
     @Test
     void plansMakeSense() {
-        assertThatThrownBy(() -> plan(WeightFormat.Q8_0, 10, 1, 3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> plan(WeightFormat.Q4_0, 10, 1, 3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> plan(WeightFormat.F32, 0, 1, 3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> plan(WeightFormat.F32, 10, 1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new KvCache.None(WeightFormat.Q4_0).layer(0))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -17,6 +18,7 @@ import konsil.kernel.KernelChoice;
 import konsil.kernel.Limits;
 import konsil.kernel.WeightFormat;
 import konsil.kernel.Workers;
+import konsil.kernel.code.Probe;
 import konsil.tensor.BadInputException;
 import konsil.tensor.file.ImportSettings;
 import konsil.tensor.file.Importer;
@@ -29,7 +31,11 @@ public final class BenchCommand implements Command {
     private static final String SHAPE = "--shape";
     private static final String QUANT = "--quant";
     private static final String CONTEXT = "--context";
+    private static final String CACHE = "--cache";
+    private static final String ONLY = "--only";
+    private static final String CURVE = "--curve";
     private static final int LONG_CONTEXT = 8192;
+    private static final int MOST_CONTEXT = 131_072;
     private static final long SEED = 20261121;
 
     @Override
@@ -40,7 +46,8 @@ public final class BenchCommand implements Command {
                                 + "the read rate measured in the same run. Takes some minutes; let nothing else run.",
                         "bench kernels",
                         "bench kernels --cores 1 --json",
-                        "bench model --shape medgemma-1.5-4b --quant q8_0")
+                        "bench model --shape medgemma-1.5-4b --quant q8_0",
+                        "bench model --only decode --cores 2")
                 .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels or model."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
@@ -49,6 +56,15 @@ public final class BenchCommand implements Command {
                         QUANT, "FORMAT", String.class, "Its matrices: f32, bf16, q8_0 (the default), q4_0."))
                 .addOption(Options.option(
                         CONTEXT, "TOKENS", Integer.class, "Length of the long context before an answer; 8192."))
+                .addOption(Options.option(
+                        CACHE, "FORMAT", String.class, "Its keys and values: f32, bf16 (the default), q8_0."))
+                .addOption(Options.option(
+                        ONLY,
+                        "PART",
+                        String.class,
+                        "Only this: prefill, decode, batch, image, follow-up, memory or curve."))
+                .addOption(Options.flag(
+                        CURVE, "Also prompts of 1024 tokens, 2048 and so on, up to four times the long context."))
                 .addOption(Options.json());
     }
 
@@ -64,8 +80,8 @@ public final class BenchCommand implements Command {
             throw new BadInputException("bench: want kernels or model, got " + what);
         }
         var limits = Limits.here()
-                .orElseThrow(() -> new EnvironmentException("bench: limits are measured with AVX-512, VNNI and BF16, "
-                        + "which this processor lacks; konsil doctor says more"));
+                .orElseThrow(() -> new EnvironmentException("bench: limits are measured in machine code, which "
+                        + "does not run here; konsil doctor says why"));
         try (limits) {
             var report = what.equals("kernels")
                     ? kernels(cores(arguments), limits, output)
@@ -87,7 +103,7 @@ public final class BenchCommand implements Command {
     private static BenchReport kernels(List<Integer> cores, Limits limits, Output output) throws IOException {
         double first = FirstResult.seconds();
         var runs = new ArrayList<List<Figure>>();
-        int steps = KernelBench.figures() * cores.size();
+        int steps = KernelBench.figures(limits) * cores.size();
         try (var progress = output.start("bench kernels", steps, Progress.Unit.STEPS)) {
             for (int count : cores) {
                 try (var bench = new KernelBench(count, limits, _ -> progress.add(1))) {
@@ -95,46 +111,75 @@ public final class BenchCommand implements Command {
                 }
             }
         }
-        return new BenchReport(chosen(cores.getLast()), OptionalDouble.of(first), runs);
+        return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.of(first), runs);
     }
 
     private static BenchReport model(ParseResult arguments, Limits limits, Output output) throws IOException {
         var shape = ModelShape.named(arguments.matchedOptionValue(SHAPE, "medgemma-1.5-4b"));
-        var format = format(arguments.matchedOptionValue(QUANT, "q8_0"));
-        int context = arguments.matchedOptionValue(CONTEXT, LONG_CONTEXT);
+        var format = format(QUANT, arguments.matchedOptionValue(QUANT, "q8_0"));
         var cores = cores(arguments);
         Path folder = Files.createTempDirectory("konsil-bench");
         Path file = folder.resolve("model.konsil");
         var runs = new ArrayList<List<Figure>>();
         try {
+            var plan = plan(arguments, shape, format, file);
             write(shape, format, file, output);
-            try (var progress =
-                    output.start("bench model", (long) ModelBench.FIGURES * cores.size(), Progress.Unit.STEPS)) {
+            long figures = (long) plan.figures() * cores.size();
+            try (var progress = output.start("bench model", figures, Progress.Unit.STEPS)) {
                 for (int count : cores) {
-                    var figures = new ArrayList<Figure>();
-                    try (var bench = new ModelBench(count, file, ModelBench.Work.of(shape, format), limits, figure -> {
-                        figures.add(figure);
-                        progress.add(1);
-                    })) {
-                        bench.run(context);
-                    }
-                    runs.add(figures);
+                    runs.add(run(count, plan, limits, progress));
                 }
             }
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
         }
-        return new BenchReport(chosen(cores.getLast()), OptionalDouble.empty(), runs);
+        return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.empty(), runs);
     }
 
-    private static WeightFormat format(String name) {
+    private static List<Figure> run(int cores, ModelBench.Plan plan, Limits limits, Progress progress)
+            throws IOException {
+        var figures = new ArrayList<Figure>();
+        try (var bench = new ModelBench(cores, plan, limits, figure -> {
+            figures.add(figure);
+            progress.add(1);
+        })) {
+            bench.run(plan);
+        }
+        return figures;
+    }
+
+    private static ModelBench.Plan plan(ParseResult arguments, ModelShape shape, WeightFormat format, Path file) {
+        int context = arguments.matchedOptionValue(CONTEXT, LONG_CONTEXT);
+        if (context < 1 || context > MOST_CONTEXT) {
+            throw new BadInputException("%s: want 1 to %d, got %d".formatted(CONTEXT, MOST_CONTEXT, context));
+        }
+        var cache = format(CACHE, arguments.matchedOptionValue(CACHE, "bf16"));
+        if (cache == WeightFormat.Q4_0) {
+            throw new BadInputException(CACHE + ": want f32, bf16 or q8_0, got q4_0");
+        }
+        var parts = arguments.hasMatchedOption(ONLY)
+                ? EnumSet.of(ModelPart.named(arguments.matchedOptionValue(ONLY, "")))
+                : EnumSet.copyOf(ModelPart.usual());
+        if (arguments.hasMatchedOption(CURVE)) {
+            parts.add(ModelPart.CURVE);
+        }
+        return new ModelBench.Plan(file, ModelWork.of(shape, format), parts, context, cache, shape.published());
+    }
+
+    private static List<String> notes(Limits limits) {
+        return limits.probe(WeightFormat.BF16) == Probe.F32_PEAK
+                ? List.of("this processor has no dot product of bf16: bf16 is widened and held against the f32 peak")
+                : List.of();
+    }
+
+    private static WeightFormat format(String option, String name) {
         for (var format : WeightFormat.values()) {
             if (format.name().toLowerCase(Locale.ROOT).equals(name)) {
                 return format;
             }
         }
-        throw new BadInputException(QUANT + ": want f32, bf16, q8_0 or q4_0, got " + name);
+        throw new BadInputException(option + ": want f32, bf16, q8_0 or q4_0, got " + name);
     }
 
     /** The vision tower stays in bf16, as its attention does. */

@@ -14,11 +14,17 @@ import konsil.tensor.BadInputException;
 record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String config) {
     private static final String MEDGEMMA_4B = "medgemma-1.5-4b";
 
+    /** Whether a model of this shape was published; otherwise it is for trying out. */
+    boolean published() {
+        return name.equals(MEDGEMMA_4B);
+    }
+
     /** @throws BadInputException naming the shapes there are */
     static ModelShape named(String name) {
         return switch (name) {
-            case MEDGEMMA_4B -> medgemma(name, new Text(2560, 34, 8, 4, 256, 10240), 27);
-            case "tiny" -> medgemma(name, new Text(256, 6, 4, 2, 64, 512), 2);
+            case MEDGEMMA_4B ->
+                medgemma(name, new Text(2560, 34, 8, 4, 256, 10240), new Vision(1152, 27, 16, 4304, 896));
+            case "tiny" -> medgemma(name, new Text(128, 6, 4, 2, 64, 256), new Vision(64, 2, 4, 128, 224));
             default -> throw new BadInputException("--shape: want %s or tiny, got %s".formatted(MEDGEMMA_4B, name));
         };
     }
@@ -59,39 +65,47 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
         }
     }
 
-    private static ModelShape medgemma(String name, Text text, int visionLayers) {
+    private static ModelShape medgemma(String name, Text text, Vision vision) {
         var tensors = new LinkedHashMap<String, List<Long>>();
         text.addTo(tensors);
-        addVision(tensors, visionLayers);
-        tensors.put("multi_modal_projector.mm_input_projection_weight", List.of(1152L, text.hidden()));
-        tensors.put("multi_modal_projector.mm_soft_emb_norm.weight", List.of(1152L));
+        vision.addTo(tensors);
+        tensors.put("multi_modal_projector.mm_input_projection_weight", List.of(vision.hidden(), text.hidden()));
+        tensors.put("multi_modal_projector.mm_soft_emb_norm.weight", List.of(vision.hidden()));
         String config = """
                 {"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3",
                  "boi_token_index": 255999, "eoi_token_index": 256000, "image_token_index": 262144,
                  "mm_tokens_per_image": 256, "eos_token_id": [1, 106], "torch_dtype": "bfloat16",
                  "text_config": %s,
-                 "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 896,
-                  "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": %d, "patch_size": 14,
-                  "vision_use_head": false}}
-                """.formatted(text.json(), visionLayers);
+                 "vision_config": %s}
+                """.formatted(text.json(), vision.json());
         return new ModelShape(name, tensors, config);
     }
 
-    private static void addVision(SequencedMap<String, List<Long>> tensors, int layers) {
-        String vision = "vision_tower.vision_model.";
-        put(tensors, vision + "embeddings.patch_embedding", List.of(1152L, 3L, 14L, 14L));
-        tensors.put(vision + "embeddings.position_embedding.weight", List.of(4096L, 1152L));
-        for (int layer = 0; layer < layers; layer++) {
-            String prefix = vision + "encoder.layers." + layer + ".";
-            put(tensors, prefix + "layer_norm1", List.of(1152L));
-            put(tensors, prefix + "layer_norm2", List.of(1152L));
-            for (String projection : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
-                put(tensors, prefix + "self_attn." + projection, List.of(1152L, 1152L));
-            }
-            put(tensors, prefix + "mlp.fc1", List.of(4304L, 1152L));
-            put(tensors, prefix + "mlp.fc2", List.of(1152L, 4304L));
+    private record Vision(long hidden, int layers, int heads, long intermediate, int imageSize) {
+        String json() {
+            return """
+                    {"model_type": "siglip_vision_model", "hidden_size": %d, "image_size": %d,
+                      "intermediate_size": %d, "num_attention_heads": %d, "num_hidden_layers": %d, "patch_size": 14,
+                      "vision_use_head": false}""".formatted(hidden, imageSize, intermediate, heads, layers);
         }
-        put(tensors, vision + "post_layernorm", List.of(1152L));
+
+        void addTo(SequencedMap<String, List<Long>> tensors) {
+            String vision = "vision_tower.vision_model.";
+            long side = imageSize / 14;
+            put(tensors, vision + "embeddings.patch_embedding", List.of(hidden, 3L, 14L, 14L));
+            tensors.put(vision + "embeddings.position_embedding.weight", List.of(side * side, hidden));
+            for (int layer = 0; layer < layers; layer++) {
+                String prefix = vision + "encoder.layers." + layer + ".";
+                put(tensors, prefix + "layer_norm1", List.of(hidden));
+                put(tensors, prefix + "layer_norm2", List.of(hidden));
+                for (String projection : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
+                    put(tensors, prefix + "self_attn." + projection, List.of(hidden, hidden));
+                }
+                put(tensors, prefix + "mlp.fc1", List.of(intermediate, hidden));
+                put(tensors, prefix + "mlp.fc2", List.of(hidden, intermediate));
+            }
+            put(tensors, vision + "post_layernorm", List.of(hidden));
+        }
     }
 
     /** A weight and a bias with as many numbers as the weight has rows. */

@@ -13,6 +13,8 @@ public final class Assembler extends IntegerAssembler {
 
     private static final Op VMOVUPS_LOAD = Op.full(1, 0, 0x10);
     private static final Op VMOVUPS_STORE = Op.full(1, 0, 0x11);
+    private static final Op VMOVDQU16_LOAD = new Op(1, 3, 1, 0x6F, 1, 2);
+    private static final Op VMOVDQU16_STORE = new Op(1, 3, 1, 0x7F, 1, 2);
     private static final Op VMOVAPS = Op.full(1, 0, 0x28);
     private static final Op VBROADCASTSS = Op.scalar(2, 1, 0x18, 4);
     private static final Op VPBROADCASTD = Op.scalar(2, 1, 0x58, 4);
@@ -25,15 +27,21 @@ public final class Assembler extends IntegerAssembler {
     private static final Op VCVTNEPS2BF16 = Op.part(2, 2, 0x72, 2);
     private static final Op VPXORD = Op.full(1, 1, 0xEF);
     private static final Op VPANDD = Op.full(1, 1, 0xDB);
+    private static final Op VPORD = Op.full(1, 1, 0xEB);
     private static final Op VPADDD = Op.full(1, 1, 0xFE);
     private static final Op VPSUBD = Op.full(1, 1, 0xFA);
     private static final Op VPMAXUD = Op.full(2, 1, 0x3F);
     private static final Op VPSRLW_IMM = Op.full(1, 1, 0x71);
     private static final Op VPSHIFTD_IMM = Op.full(1, 1, 0x72);
+    private static final Op VCMPPS = Op.full(1, 0, 0xC2);
     private static final Op VPCMPUD = Op.full(3, 1, 0x1E);
+    private static final Op VPMOVDW = Op.part(2, 2, 0x33, 2);
+    private static final Op VPSCATTERDD = Op.scalar(2, 1, 0xA0, 4);
+    private static final Op VPSRLVD = Op.full(2, 1, 0x45);
     private static final Op VPMOVDB = Op.part(2, 2, 0x31, 4);
     private static final Op VPSHUFD = Op.full(1, 1, 0x70);
     private static final Op VSHUFF32X4 = Op.full(3, 1, 0x23);
+    private static final Op VPMOVSXBD = Op.part(2, 1, 0x21, 4);
     private static final Op VCVTDQ2PS = Op.full(1, 0, 0x5B);
     private static final Op VCVTPS2DQ = Op.full(1, 1, 0x5B);
     private static final Op VCVTPH2PS = Op.part(2, 1, 0x13, 2);
@@ -81,6 +89,16 @@ public final class Assembler extends IntegerAssembler {
 
     public void vmovupsYmm(Mem m, int y) {
         evex(VMOVUPS_STORE, YMM, y, 0, m, NO_MASK);
+    }
+
+    /** Loads the 16-bit elements of the mask; add {@link #ZEROING} to clear the others. */
+    public void vmovdqu16(int z, Mem m, int mask) {
+        evex(VMOVDQU16_LOAD, ZMM, z, 0, m, mask);
+    }
+
+    /** Stores the 16-bit elements of the mask. */
+    public void vmovdqu16(Mem m, int z, int mask) {
+        evex(VMOVDQU16_STORE, ZMM, z, 0, m, mask);
     }
 
     public void vmovaps(int z, int from) {
@@ -155,15 +173,6 @@ public final class Assembler extends IntegerAssembler {
         evex(VDPBF16PS, ZMM, sum, a, b, how(broadcast));
     }
 
-    /** Products of f32, or of pairs of bf16, added to sums. */
-    void multiplyAdd(boolean bf16, int sum, int a, int b) {
-        if (bf16) {
-            vdpbf16ps(sum, a, b);
-        } else {
-            vfmadd231ps(sum, a, b);
-        }
-    }
-
     public void vaddps(int z, int a, int b) {
         evex(VADDPS, ZMM, z, a, b, NO_MASK);
     }
@@ -231,6 +240,10 @@ public final class Assembler extends IntegerAssembler {
         evex(VPANDD, ZMM, z, a, b, how(broadcast));
     }
 
+    public void vpord(int z, int a, int b) {
+        evex(VPORD, ZMM, z, a, b, NO_MASK);
+    }
+
     public void vpaddd(int z, int a, int b) {
         evex(VPADDD, ZMM, z, a, b, NO_MASK);
     }
@@ -253,16 +266,57 @@ public final class Assembler extends IntegerAssembler {
         emit(bits);
     }
 
+    public void vpslld(int z, Mem m, int bits) {
+        evex(VPSHIFTD_IMM, ZMM, 6, z, m, NO_MASK);
+        emit(bits);
+    }
+
+    public void vpsrld(int z, int a, int bits) {
+        evex(VPSHIFTD_IMM, ZMM, 2, z, a, NO_MASK);
+        emit(bits);
+    }
+
+    /** Each element is shifted by its own number of bits. */
+    public void vpsrlvd(int z, int a, int bits) {
+        evex(VPSRLVD, ZMM, z, a, bits, NO_MASK);
+    }
+
     /** Shift that keeps the sign. */
     public void vpsrad(int z, int a, int bits) {
         evex(VPSHIFTD_IMM, ZMM, 4, z, a, NO_MASK);
         emit(bits);
     }
 
+    /** Mask of the elements that are NaN in a or b. */
+    public void vcmpunordps(int mask, int a, int b) {
+        evex(VCMPPS, ZMM, mask, a, b, NO_MASK);
+        emit(3);
+    }
+
     /** Mask of the elements with a >= b, unsigned. */
     public void vpcmpnltud(int mask, int a, int b) {
         evex(VPCMPUD, ZMM, mask, a, b, NO_MASK);
         emit(5);
+    }
+
+    /** Lower halves of 32-bit elements, side by side. */
+    public void vpmovdw(int y, int z) {
+        evex(VPMOVDW, ZMM, z, 0, y, NO_MASK);
+    }
+
+    /**
+     * Stores the 32-bit elements of the mask, which is cleared, to base + index + displacement.
+     *
+     * @param index vector register 0 to 15, not 4
+     * @param width {@link #ZMM} or {@link #YMM}
+     */
+    void vpscatterdd(int width, Gpr base, int index, int displacement, int z, int mask) {
+        evex(VPSCATTERDD, width, z, 0, Mem.at(base, Gpr.values()[index], 1, displacement), mask);
+    }
+
+    /** 16 signed bytes to 32-bit elements. */
+    public void vpmovsxbd(int z, Mem m) {
+        evex(VPMOVSXBD, ZMM, z, 0, m, NO_MASK);
     }
 
     /** Lowest byte of each 32-bit element. */

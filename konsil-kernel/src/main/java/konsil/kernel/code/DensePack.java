@@ -5,29 +5,34 @@ import static konsil.kernel.code.Gpr.*;
 /**
  * Copies one row of f32 into a panel of {@link DenseTile}, rounding to bf16 on the way when asked.
  *
- * @param bf16 16 columns make 32 bytes of the panel, otherwise 8
+ * @param arithmetic of the tile; {@link Arithmetic#partNumbers} columns make one part of a panel
  */
-public record DensePack(boolean bf16) implements Routine {
-    /** Columns that lie side by side in a panel. */
-    public static int columns(boolean bf16) {
-        return bf16 ? 2 * DenseTile.STEPS : DenseTile.STEPS;
-    }
+public record DensePack(Arithmetic arithmetic) implements Routine {
+    private static final Rounding ROUNDING = new Rounding(28);
 
-    /**
-     * Code of a function (source, place of the row in the panel, parts of {@link #columns}, bytes from part to part).
-     */
+    /** Code of a function (source, place of the row in the panel, parts, bytes from part to part). */
     @Override
     public byte[] assemble() {
         var s = new Assembler();
+        ROUNDING.prepare(s);
         int loop = s.alignedLabel();
-        if (bf16) {
-            s.vmovups(0, Mem.at(RDI, 0));
-            s.vcvtneps2bf16(0, 0);
-        } else {
-            s.vmovupsYmm(0, Mem.at(RDI, 0));
+        switch (arithmetic) {
+            case F32 -> {
+                s.vmovupsYmm(0, Mem.at(RDI, 0));
+                s.vmovupsYmm(Mem.at(RSI, 0), 0);
+            }
+            case BF16 -> {
+                s.vmovups(0, Mem.at(RDI, 0));
+                s.vcvtneps2bf16(0, 0);
+                s.vmovupsYmm(Mem.at(RSI, 0), 0);
+            }
+            case WIDENED -> {
+                s.vmovups(0, Mem.at(RDI, 0));
+                ROUNDING.round(s, 0);
+                s.vmovups(Mem.at(RSI, 0), 0);
+            }
         }
-        s.vmovupsYmm(Mem.at(RSI, 0), 0);
-        s.add(RDI, 4 * columns(bf16));
+        s.add(RDI, 4 * arithmetic.partNumbers());
         s.add(RSI, RCX);
         s.dec(RDX);
         s.jnz(loop);

@@ -4,17 +4,17 @@ import static konsil.kernel.code.Gpr.*;
 
 /**
  * Micro-kernel of a dense matrix product: C (rows, 32) = or += A (rows, k) B (k, 32), in f32 or with pairs of bf16, the
- * sums held in registers. What follows calls one 32-bit element of A or B a step: one k in f32, two in bf16.
+ * sums held in registers. What follows calls one 32-bit element of B a step: one k in f32, two in bf16.
  *
- * <p>A is packed in panels of {@code rows} rows: for each 8 steps, 32 bytes of row 0, 32 bytes of row 1 and so on. B is
+ * <p>A is packed in panels of {@code rows} rows: for each 8 steps, {@link Arithmetic#partBytes} of row 0, as many of row
+ * 1 and so on. B is
  * a group of {@link konsil.kernel.WeightFormat}: 32 steps side by side, one for each column. Sums over k are one chain
  * of operations per element, whatever the number of rows and however k is cut, so results do not depend on either.
  *
- * @param bf16 pairs of bf16 instead of f32
  * @param rows rows of a panel, 1 to {@value #MAX_ROWS}: two accumulators for each fit the 32 registers
  * @param accumulate begin with what C holds instead of zero
  */
-public record DenseTile(boolean bf16, int rows, boolean accumulate) implements Routine {
+public record DenseTile(Arithmetic arithmetic, int rows, boolean accumulate) implements Routine {
     /** Rows of a full panel. */
     public static final int MAX_ROWS = 14;
 
@@ -24,8 +24,6 @@ public record DenseTile(boolean bf16, int rows, boolean accumulate) implements R
     /** Steps that lie side by side for one row of a panel. */
     public static final int STEPS = 8;
 
-    private static final int B0 = 2 * MAX_ROWS;
-    private static final int A0 = B0 + 2;
     private static final int B_AHEAD = 1024;
 
     /**
@@ -42,6 +40,7 @@ public record DenseTile(boolean bf16, int rows, boolean accumulate) implements R
     @Override
     public byte[] assemble() {
         var s = new Assembler();
+        arithmetic.prepare(s);
         var groups = GroupLoop.begin(s);
         int panel = s.label();
         s.mov(RAX, RSI);
@@ -52,7 +51,7 @@ public record DenseTile(boolean bf16, int rows, boolean accumulate) implements R
         for (int step = 0; step < STEPS; step++) {
             step(s, step);
         }
-        s.add(RDI, rows * 4 * STEPS);
+        s.add(RDI, rows * arithmetic.partBytes());
         s.add(RAX, STEPS * 4 * COLUMNS);
         s.dec(R11);
         s.jnz(loop);
@@ -88,17 +87,11 @@ public record DenseTile(boolean bf16, int rows, boolean accumulate) implements R
     }
 
     private void step(Assembler s, int step) {
-        for (int half = 0; half < 2; half++) {
-            int offset = step * 4 * COLUMNS + 64 * half;
-            s.prefetcht0(Mem.at(RAX, (rows > FEW_ROWS ? B_AHEAD : B_FAR_AHEAD) + offset));
-            s.vmovups(B0 + half, Mem.at(RAX, offset));
-        }
-        for (int row = 0; row < rows; row++) {
-            int a = A0 + (row & 1);
-            s.vbroadcastss(a, Mem.at(RDI, row * 4 * STEPS + 4 * step));
-            for (int half = 0; half < 2; half++) {
-                s.multiplyAdd(bf16, 2 * row + half, a, B0 + half);
-            }
-        }
+        int offset = step * 4 * COLUMNS;
+        int ahead = offset + (rows > FEW_ROWS ? B_AHEAD : B_FAR_AHEAD);
+        s.prefetcht0(Mem.at(RAX, ahead));
+        s.prefetcht0(Mem.at(RAX, ahead + 64));
+        var packed = Mem.at(RDI, step * arithmetic.packedStepBytes());
+        arithmetic.step(s, new Arithmetic.Step(rows, 2, packed, Mem.at(RAX, offset)));
     }
 }

@@ -11,6 +11,21 @@ class IntegerAssembler extends Encoder {
         emit(0x92, 0xC0 | mask << 3 | from.low3());
     }
 
+    /** All 32 bits. */
+    public final void kmovd(int mask, Gpr from) {
+        if (from.bit3() == 0) {
+            emit(0xC5, 0xFB);
+        } else {
+            emit(0xC4, 0xC1, 0x7B);
+        }
+        emit(0x92, 0xC0 | mask << 3 | from.low3());
+    }
+
+    /** All 32 bits turned around. */
+    public final void knotd(int mask, int from) {
+        emit(0xC4, 0xE1, 0xF9, 0x44, 0xC0 | mask << 3 | from);
+    }
+
     public final void mov(Gpr to, Gpr from) {
         rexW(from, to);
         emit(0x89);

@@ -21,6 +21,11 @@ public record Mem(Gpr base, Optional<Gpr> index, int scale, int displacement) {
         return new Mem(base, Optional.empty(), 1, displacement);
     }
 
+    /** So many bytes further on. */
+    Mem plus(int bytes) {
+        return new Mem(base, index, scale, displacement + bytes);
+    }
+
     public static Mem at(Gpr base, Gpr index, int scale, int displacement) {
         return new Mem(base, Optional.of(index), scale, displacement);
     }

@@ -5,19 +5,17 @@ import static konsil.kernel.code.Gpr.*;
 /**
  * Micro-kernel of q.k: the scores of a panel of queries with tiles of 32 keys ({@link konsil.kernel.KvTiles}).
  *
- * @param bf16 pairs of bf16 instead of f32
  * @param rows queries of the panel, packed as in {@link DenseTile}
  * @param steps 32-bit elements of a key: its dimensions in f32, half as many in bf16
  */
-public record ScoreTile(boolean bf16, int rows, int steps) implements Routine {
-    private static final int K0 = 2 * DenseTile.MAX_ROWS;
-    private static final int Q0 = K0 + 2;
+public record ScoreTile(Arithmetic arithmetic, int rows, int steps) implements Routine {
     private static final int KEYS = 32;
 
     /** Code of a function (panel, keys, scores, bytes between rows of scores, tiles, bytes between tiles). */
     @Override
     public byte[] assemble() {
         var s = new Assembler();
+        arithmetic.prepare(s);
         int tile = s.label();
         s.mov(RAX, RSI);
         s.mov(R10, RDI);
@@ -29,7 +27,7 @@ public record ScoreTile(boolean bf16, int rows, int steps) implements Routine {
             s.mov(R11, parts);
             int loop = s.alignedLabel();
             steps(s, DenseTile.STEPS);
-            s.add(R10, rows * 4 * DenseTile.STEPS);
+            s.add(R10, rows * arithmetic.partBytes());
             s.add(RAX, DenseTile.STEPS * 4 * KEYS);
             s.dec(R11);
             s.jnz(loop);
@@ -51,14 +49,8 @@ public record ScoreTile(boolean bf16, int rows, int steps) implements Routine {
 
     private void steps(Assembler s, int count) {
         for (int step = 0; step < count; step++) {
-            s.vmovups(K0, Mem.at(RAX, step * 4 * KEYS));
-            s.vmovups(K0 + 1, Mem.at(RAX, step * 4 * KEYS + 64));
-            for (int row = 0; row < rows; row++) {
-                int q = Q0 + (row & 1);
-                s.vbroadcastss(q, Mem.at(R10, row * 4 * DenseTile.STEPS + 4 * step));
-                s.multiplyAdd(bf16, 2 * row, q, K0);
-                s.multiplyAdd(bf16, 2 * row + 1, q, K0 + 1);
-            }
+            var query = Mem.at(R10, step * arithmetic.packedStepBytes());
+            arithmetic.step(s, new Arithmetic.Step(rows, 2, query, Mem.at(RAX, step * 4 * KEYS)));
         }
     }
 }

@@ -10,9 +10,9 @@ import static konsil.kernel.code.Gpr.*;
  * the largest scaled score of each row so far, at {@value #FACTORS} the factors, at {@value #SUMS} 16 partial sums for
  * each row. Scores that are -infinity are exactly without effect, if the maximum began finite.
  *
- * @param bf16 numerators are rounded to bf16
+ * @param arithmetic of what the numerators are multiplied by: they are rounded to bf16 for it, or not
  */
-public record SoftmaxTile(boolean bf16) implements Routine {
+public record SoftmaxTile(Arithmetic arithmetic) implements Routine {
     /** Where the maxima of the rows lie. */
     public static final int MAXIMA = 64;
 
@@ -34,20 +34,24 @@ public record SoftmaxTile(boolean bf16) implements Routine {
     private static final int FACTOR = 16;
     private static final int SCALE = 17;
     private static final int CONSTANTS = 20;
+    private static final Rounding ROUNDING = new Rounding(27);
     private static final int TILE_BYTES = 128;
 
     /** Code of a function (scores, panel of numerators, state, bytes between rows of scores, tiles, rows). */
     @Override
     public byte[] assemble() {
         var s = new Assembler();
-        var power = new Exponential(CONSTANTS, bf16 ? Exponential.DEGREE_4 : Exponential.DEGREE_6);
+        var power = new Exponential(CONSTANTS, arithmetic.bf16() ? Exponential.DEGREE_4 : Exponential.DEGREE_6);
         power.prepare(s);
+        if (arithmetic == Arithmetic.WIDENED) {
+            ROUNDING.prepare(s);
+        }
         s.vbroadcastss(SCALE, Mem.at(RDX, 0));
         s.push(RBX);
         s.push(R12);
         s.push(R13);
         s.mov(R13, R9);
-        s.shl(R13, 5); // bytes from one part of a panel to the next
+        s.shl(R13, Integer.numberOfTrailingZeros(arithmetic.partBytes())); // from one part of a panel to the next
         s.lea(R12, Mem.at(RDX, SUMS));
         int row = s.label();
         largest(s);
@@ -57,7 +61,7 @@ public record SoftmaxTile(boolean bf16) implements Routine {
         s.add(R12, 64);
         s.add(RDX, 4);
         s.add(RDI, RCX);
-        s.add(RSI, 32);
+        s.add(RSI, arithmetic.partBytes());
         s.dec(R9);
         s.jnz(row);
         s.pop(R13);
@@ -115,16 +119,22 @@ public record SoftmaxTile(boolean bf16) implements Routine {
     }
 
     private void store(Assembler s, int z) {
-        if (bf16) {
-            s.vcvtneps2bf16(WHOLE, z);
-            s.vmovupsYmm(Mem.at(RBX, 0), WHOLE);
-            s.add(RBX, R13);
-        } else {
-            s.vmovupsYmm(Mem.at(RBX, 0), z);
-            s.add(RBX, R13);
-            s.vshuff32x4(WHOLE, z, z, 0b01_00_11_10);
-            s.vmovupsYmm(Mem.at(RBX, 0), WHOLE);
-            s.add(RBX, R13);
+        switch (arithmetic) {
+            case BF16 -> {
+                s.vcvtneps2bf16(WHOLE, z);
+                s.vmovupsYmm(Mem.at(RBX, 0), WHOLE);
+            }
+            case WIDENED -> {
+                ROUNDING.round(s, z);
+                s.vmovups(Mem.at(RBX, 0), z);
+            }
+            case F32 -> {
+                s.vmovupsYmm(Mem.at(RBX, 0), z);
+                s.add(RBX, R13);
+                s.vshuff32x4(WHOLE, z, z, 0b01_00_11_10);
+                s.vmovupsYmm(Mem.at(RBX, 0), WHOLE);
+            }
         }
+        s.add(RBX, R13);
     }
 }

@@ -6,33 +6,33 @@ import static konsil.kernel.code.Gpr.*;
  * Micro-kernel of the weighted sum of values: what was summed so far times a factor for each row, plus the panel of
  * softmax numerators times tiles of 32 values ({@link konsil.kernel.KvTiles}).
  *
- * @param bf16 pairs of bf16 instead of f32
  * @param rows queries of the panel, packed as in {@link DenseTile}
  * @param vectors how many vectors of 16 dimensions one call computes: 1 or 2
  * @param paddedDim dimensions of a value and of a row of sums
  */
-public record ValueTile(boolean bf16, int rows, int vectors, int paddedDim) implements Routine {
-    private static final int V0 = 2 * DenseTile.MAX_ROWS;
-    private static final int P0 = V0 + 2;
+public record ValueTile(Arithmetic arithmetic, int rows, int vectors, int paddedDim) implements Routine {
+    private static final int KEYS = 32;
+    private static final int FACTOR = 31;
 
     /** Code of a function (panel, values, sums, factors, tiles, bytes between tiles). */
     @Override
     public byte[] assemble() {
         var s = new Assembler();
+        arithmetic.prepare(s);
         for (int row = 0; row < rows; row++) {
-            s.vbroadcastss(P0, Mem.at(RCX, 4 * row));
+            s.vbroadcastss(FACTOR, Mem.at(RCX, 4 * row));
             for (int v = 0; v < vectors; v++) {
-                s.vmulps(2 * row + v, P0, Mem.at(RDX, 4 * paddedDim * row + 64 * v), false);
+                s.vmulps(2 * row + v, FACTOR, Mem.at(RDX, 4 * paddedDim * row + 64 * v), false);
             }
         }
         int tile = s.alignedLabel();
         s.mov(RAX, RSI);
-        s.mov(R11, (bf16 ? 16 : 32) / DenseTile.STEPS);
+        s.mov(R11, KEYS / arithmetic.partNumbers());
         int loop = s.alignedLabel();
         for (int step = 0; step < DenseTile.STEPS; step++) {
             step(s, step);
         }
-        s.add(RDI, rows * 4 * DenseTile.STEPS);
+        s.add(RDI, rows * arithmetic.partBytes());
         s.add(RAX, DenseTile.STEPS * 4 * paddedDim);
         s.dec(R11);
         s.jnz(loop);
@@ -49,15 +49,7 @@ public record ValueTile(boolean bf16, int rows, int vectors, int paddedDim) impl
     }
 
     private void step(Assembler s, int step) {
-        for (int v = 0; v < vectors; v++) {
-            s.vmovups(V0 + v, Mem.at(RAX, step * 4 * paddedDim + 64 * v));
-        }
-        for (int row = 0; row < rows; row++) {
-            int p = P0 + (row & 1);
-            s.vbroadcastss(p, Mem.at(RDI, row * 4 * DenseTile.STEPS + 4 * step));
-            for (int v = 0; v < vectors; v++) {
-                s.multiplyAdd(bf16, 2 * row + v, p, V0 + v);
-            }
-        }
+        var numerators = Mem.at(RDI, step * arithmetic.packedStepBytes());
+        arithmetic.step(s, new Arithmetic.Step(rows, vectors, numerators, Mem.at(RAX, step * 4 * paddedDim)));
     }
 }

@@ -47,6 +47,7 @@ final class EqualityTest {
                         new Way(kernels, WeightFormat.F32, WeightFormat.F32),
                         new Way(kernels, WeightFormat.BF16, WeightFormat.BF16),
                         new Way(kernels, WeightFormat.Q8_0, WeightFormat.BF16),
+                        new Way(kernels, WeightFormat.Q8_0, WeightFormat.Q8_0),
                         new Way(kernels, WeightFormat.Q4_0, WeightFormat.F32)));
     }
 

@@ -1,0 +1,67 @@
+package konsil.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import konsil.kernel.Limits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How fast things are is not tested, only that every figure is there; needs a processor that runs machine code. */
+final class BenchTest {
+    private static void assumeMachineCode() {
+        var limits = Limits.here();
+        assumeThat(limits).as("machine code").isPresent();
+        limits.orElseThrow().close();
+    }
+
+    @Test
+    void everyFigureOfAModelIsThere() {
+        assumeMachineCode();
+        Run run = Run.of("bench", "model", "--shape", "tiny", "--cores", "1", "--context", "300", "--curve");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().lines().map(line -> line.replaceFirst("  +1 core .*", "")))
+                .contains(
+                        "load",
+                        "prompt of 512 tokens",
+                        "prompt of 4096 tokens",
+                        "answer after 16 tokens",
+                        "answer after 300 tokens",
+                        "4 answers at once",
+                        "image of 224 x 224",
+                        "image of 224 x 224, int8",
+                        "follow-up on 1 slices",
+                        "peak memory",
+                        "curve, 1024 tokens",
+                        "curve, 1024 tokens, each");
+        assertThat(run.out()).contains("% of read", "% of int8 peak", "% of one answer", "% of the first");
+    }
+
+    @Test
+    void oneFigureAloneAsJson() {
+        assumeMachineCode();
+        Run run = Run.of(
+                "bench", "model", "--shape", "tiny", "--cores", "1", "--only", "image", "--quant", "q4_0", "--json");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("\"load\"", "\"image of 224 x 224\"", "\"share_percent\"", "\"speedups\"")
+                .doesNotContain("prompt of", "peak memory");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--only, everything, 'want one of prefill, decode, batch, image, follow-up, memory, curve, got everything'",
+        "--context, 0, want 1 to 131072",
+        "--cache, q4_0, 'want f32, bf16 or q8_0'",
+        "--quant, q9, 'want f32, bf16, q8_0 or q4_0'",
+        "--shape, huge, 'want medgemma-1.5-4b or tiny'"
+    })
+    void wrongWordsAreRefusedBeforeAnythingIsMeasured(String option, String value, String message) {
+        assumeMachineCode();
+        Run run = Run.of("bench", "model", option, value);
+        assertThat(run.exit()).isNotZero();
+        assertThat(run.err()).contains(message);
+        assertThat(run.out()).isEmpty();
+    }
+}
