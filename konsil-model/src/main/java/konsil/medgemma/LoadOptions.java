@@ -1,6 +1,8 @@
 package konsil.medgemma;
 
 import konsil.kernel.WeightFormat;
+import konsil.tensor.file.Layout;
+import konsil.tensor.file.TensorInfo;
 
 /**
  * How a model is loaded.
@@ -20,11 +22,31 @@ public record LoadOptions(WorkingFormat text, WorkingFormat images, WeightFormat
         }
     }
 
-    /** What goes well with this format of the text: images in bf16 beside quantised text, exact beside exact. */
+    /**
+     * What goes well with this format of the text: keys, values and images no coarser than it is. With quantised text
+     * they are in bf16, whose rounding is lost in that of the text; else in f32, since they would add as much as the
+     * products with bf16 do.
+     */
     public static LoadOptions of(WorkingFormat text) {
-        boolean quantised = text == WorkingFormat.Q8_0 || text == WorkingFormat.Q4_0;
-        var cache = text == WorkingFormat.EXACT ? WeightFormat.F32 : WeightFormat.BF16;
-        return new LoadOptions(text, quantised ? WorkingFormat.BF16 : text, cache, LoadProgress.SILENT);
+        return switch (text) {
+            case Q8_0, Q4_0 -> new LoadOptions(text, WorkingFormat.BF16, WeightFormat.BF16, LoadProgress.SILENT);
+            case BF16, EXACT -> new LoadOptions(text, WorkingFormat.EXACT, WeightFormat.F32, LoadProgress.SILENT);
+            case STORED -> new LoadOptions(text, text, WeightFormat.F32, LoadProgress.SILENT);
+        };
+    }
+
+    /**
+     * The same for a certain file: images as stored are exact where the text is stored in bf16 or finer, as
+     * {@link #of} has it. What was packed stays as it was packed.
+     *
+     * @param embedding the file's rows of words
+     */
+    LoadOptions settled(TensorInfo embedding) {
+        boolean plain = embedding.layout() instanceof Layout.RowMajor
+                && embedding.type().blockElements() == 1;
+        return plain && text == WorkingFormat.STORED && images == WorkingFormat.STORED
+                ? withImages(WorkingFormat.EXACT)
+                : this;
     }
 
     /** The same with another format of the images. */

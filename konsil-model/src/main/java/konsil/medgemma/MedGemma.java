@@ -76,13 +76,21 @@ public final class MedGemma implements AutoCloseable {
             var named = checkpoint.renamed(TensorNames.of(checkpoint));
             float normOffset = MedGemmaConfig.gguf(checkpoint) ? 0 : 1;
             var count = new NetworkWeights.Count(options.progress());
-            var load = new NetworkWeights.Load(options, normOffset, new WeightPacker(workers), memory, count);
-            var engine = Engine.of(kernels, workers, options);
+            var settled = settled(options, named);
+            var load = new NetworkWeights.Load(settled, normOffset, new WeightPacker(workers), memory, count);
+            var engine = Engine.of(kernels, workers, settled);
             return networks(config, named, load).model(config, engine, close);
         } catch (RuntimeException | Error e) {
             close.run();
             throw e;
         }
+    }
+
+    /** A file without rows of words is reported later, with all else that it lacks. */
+    private static LoadOptions settled(LoadOptions options, Checkpoint named) {
+        return named.names().contains(TensorNames.EMBEDDING)
+                ? options.settled(named.info(TensorNames.EMBEDDING))
+                : options;
     }
 
     private record Networks(GemmaText text, Optional<ImageEncoder> images) {
@@ -117,11 +125,10 @@ public final class MedGemma implements AutoCloseable {
 
     /** A tied model may hold its output a second time; where it differs from the embedding, it was trained apart. */
     private static boolean hasOwnHead(MedGemmaConfig config, Checkpoint named) {
-        String embedding = TensorNames.TEXT + ".embed_tokens.weight";
         boolean twin = config.text().tied()
                 && named.names().contains(TensorNames.HEAD)
-                && named.names().contains(embedding)
-                && named.same(TensorNames.HEAD, embedding);
+                && named.names().contains(TensorNames.EMBEDDING)
+                && named.same(TensorNames.HEAD, TensorNames.EMBEDDING);
         return !config.text().tied() || named.names().contains(TensorNames.HEAD) && !twin;
     }
 
@@ -167,8 +174,17 @@ public final class MedGemma implements AutoCloseable {
 
     /** The same model as {@link TextConfig#coarseAngles()} describes it; shares memory as {@link #adapted} does. */
     public MedGemma coarseAngles() {
-        var coarse = new MedGemmaConfig(config.text().coarseAngles(), config.images(), config.stopTokens());
-        return new MedGemma(coarse, text.with(coarse.text()), images, engine, () -> {});
+        return with(config.text().coarseAngles());
+    }
+
+    /** The same model as {@link TextConfig#withEmbeddingFactor} describes it; shares memory as {@link #adapted} does. */
+    public MedGemma withEmbeddingFactor(float factor) {
+        return with(config.text().withEmbeddingFactor(factor));
+    }
+
+    private MedGemma with(TextConfig other) {
+        var changed = new MedGemmaConfig(other, config.images(), config.stopTokens());
+        return new MedGemma(changed, text.with(other), images, engine, () -> {});
     }
 
     /**

@@ -57,13 +57,36 @@ public final class Runner implements AutoCloseable {
      * @throws BadInputException when the model takes no images, or the memory limit is reached
      */
     public SoftTokens encode(float[] pixels) {
+        return look(pixels, (encoder, imageOps, image) -> {
+            Tensor soft = encoder.forward(imageOps, image, model.engine().images());
+            return new SoftTokens(soft.toArray(), soft.dim(0), soft.dim(1));
+        });
+    }
+
+    /**
+     * What the vision tower makes of an image, before the projector: what transformers calls last_hidden_state.
+     *
+     * @param pixels as for {@link #encode}
+     * @return (patches, hiddenSize of the tower), row by row
+     * @throws BadInputException as {@link #encode}
+     */
+    public float[] visionHidden(float[] pixels) {
+        return look(pixels, (encoder, imageOps, image) -> encoder.vision()
+                .forward(imageOps, image, model.engine().images())
+                .toArray());
+    }
+
+    private interface Look<T> {
+        T at(ImageEncoder encoder, KernelOps ops, Tensor image);
+    }
+
+    private <T> T look(float[] pixels, Look<T> look) {
         var encoder = model.images().orElseThrow(() -> new BadInputException("this model reads text only, no images"));
         var vision = encoder.vision().config();
         try (var space = new Workspace(memoryLimit)) {
             Tensor image = space.tensor(VisionConfig.CHANNELS, vision.imageSize(), vision.imageSize());
             image.copyFrom(pixels);
-            Tensor soft = encoder.forward(ops(space), image, model.engine().images());
-            return new SoftTokens(soft.toArray(), soft.dim(0), soft.dim(1));
+            return look.at(encoder, ops(space), image);
         }
     }
 

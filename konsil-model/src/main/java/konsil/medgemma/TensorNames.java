@@ -11,6 +11,7 @@ import konsil.tensor.file.Checkpoint;
  */
 final class TensorNames {
     static final String TEXT = "language_model.model";
+    static final String EMBEDDING = TEXT + ".embed_tokens.weight";
     static final String HEAD = "language_model.lm_head.weight";
     static final String VISION = "vision_tower.vision_model";
     static final String PROJECTOR = "multi_modal_projector";
@@ -72,7 +73,7 @@ final class TensorNames {
             return leaf.isEmpty() ? name : "%s.encoder.layers.%s.%s.%s".formatted(VISION, parts[2], leaf, parts[4]);
         }
         return switch (name) {
-            case "token_embd.weight" -> TEXT + ".embed_tokens.weight";
+            case "token_embd.weight" -> EMBEDDING;
             case "output_norm.weight" -> TEXT + ".norm.weight";
             case "output.weight" -> HEAD;
             case "v.patch_embd.weight" -> VISION + ".embeddings.patch_embedding.weight";

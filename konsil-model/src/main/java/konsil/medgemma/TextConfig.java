@@ -116,6 +116,21 @@ public record TextConfig(
      * model that was moved to bf16 and back. Not for use.
      */
     public TextConfig coarseAngles() {
+        return with(
+                new RopeTable(headDim, globalRope.theta(), globalRope.factor(), true),
+                new RopeTable(headDim, localRope.theta(), localRope.factor(), true),
+                embeddingFactor);
+    }
+
+    /**
+     * The same with another factor of words: to compare with values of a model that holds it in another type. Not for
+     * use.
+     */
+    public TextConfig withEmbeddingFactor(float other) {
+        return with(globalRope, localRope, other);
+    }
+
+    private TextConfig with(RopeTable global, RopeTable local, float factor) {
         return new TextConfig(
                 vocabSize,
                 hiddenSize,
@@ -128,10 +143,10 @@ public record TextConfig(
                 queryPreAttnScalar,
                 attnSoftCap,
                 finalSoftCap,
-                new RopeTable(headDim, globalRope.theta(), globalRope.factor(), true),
-                new RopeTable(headDim, localRope.theta(), localRope.factor(), true),
+                global,
+                local,
                 rmsNormEps,
-                embeddingFactor,
+                factor,
                 tied,
                 maxPositions);
     }

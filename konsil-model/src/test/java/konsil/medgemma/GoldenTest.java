@@ -7,13 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import konsil.kernel.KernelChoice.Kind;
-import konsil.kernel.WeightFormat;
-import konsil.kernel.Workers;
 import konsil.medgemma.Golden.Case;
-import konsil.tensor.KernelOps;
-import konsil.tensor.KvCache;
-import konsil.tensor.Tensor;
-import konsil.tensor.Workspace;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +48,9 @@ final class GoldenTest {
         void run() {
             var images = open.images(golden, c);
             if (!images.isEmpty()) {
-                close("vision_last_hidden", visionLastHidden());
+                close(
+                        "vision_last_hidden",
+                        runner.visionHidden(golden.pixels(c.images().getFirst())));
                 close("image_features", joined(images));
             }
             var sequence = open.sequence(c);
@@ -78,19 +74,6 @@ final class GoldenTest {
             assertThat(Golden.distance(actual, golden.expected(c, stage)))
                     .as("%s: %s", c, stage)
                     .isLessThan(EXACT);
-        }
-
-        private float[] visionLastHidden() {
-            var vision = open.model().images().orElseThrow().vision();
-            try (var workers = new Workers(1);
-                    var space = new Workspace(1L << 30)) {
-                int side = vision.config().imageSize();
-                Tensor image = space.tensor(3, side, side);
-                image.copyFrom(golden.pixels(c.images().getFirst()));
-                var ops = new KernelOps(open.model().engine().kernels(), workers, space);
-                return vision.forward(ops, image, new KvCache.None(WeightFormat.F32))
-                        .toArray();
-            }
         }
 
         private static float[] joined(List<SoftTokens> images) {
