@@ -27,16 +27,14 @@ final class ConfigJson {
             throw root.wrong("ctc_loss_reduction", "want mean, sum or none, got " + ConfigChecks.shown(reduction));
         }
         root.flag("ctc_zero_infinity", true);
-        var fields = root.has(ENCODER) ? root.in(ENCODER) : Fields.of(checkpoint.path(), new Json.Obj(noFields()));
+        var fields = root.has(ENCODER)
+                ? root.in(ENCODER)
+                : Fields.of(checkpoint.path(), new Json.Obj(new LinkedHashMap<>()));
         requireType(fields, "lasr_encoder");
         var config = new MedAsrConfig(encoder(fields), root.whole("vocab_size", 512), root.whole("pad_token_id", 0));
         fields.finish(InertSettings.KEYS);
         root.finish(InertSettings.KEYS);
         return config;
-    }
-
-    private static LinkedHashMap<String, Json> noFields() {
-        return new LinkedHashMap<>();
     }
 
     private static void requireArchitecture(Fields root) {

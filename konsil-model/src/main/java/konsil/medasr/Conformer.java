@@ -49,11 +49,7 @@ public record Conformer(
 
     /** One layer: two halves of a feed-forward network, attention and a convolution between them. */
     public record Block(
-            FeedForward feedForward1,
-            Attention selfAttn,
-            Convolution conv,
-            FeedForward feedForward2,
-            Tensor normOut) {}
+            FeedForward feedForward1, Attention selfAttn, Convolution conv, FeedForward feedForward2, Tensor normOut) {}
 
     /** A branch with its norm. */
     public record FeedForward(Tensor norm, Affine linear1, Affine linear2) {}
@@ -194,8 +190,7 @@ public record Conformer(
         var conv = loadConvolution(w, c);
         var feedForward2 = loadFeedForward(w, "feed_forward2", c);
         var normOut = w.values("norm_out.weight", c.hiddenSize());
-        return () ->
-                new Block(feedForward1.get(), selfAttn.get(), conv.get(), feedForward2.get(), normOut.get());
+        return () -> new Block(feedForward1.get(), selfAttn.get(), conv.get(), feedForward2.get(), normOut.get());
     }
 
     private static Supplier<FeedForward> loadFeedForward(NetworkWeights w, String name, EncoderConfig c) {

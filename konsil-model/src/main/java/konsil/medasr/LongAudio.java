@@ -32,8 +32,7 @@ public final class LongAudio {
             case Windowing.Chunked chunked -> new ChunkCutter(recogniser, chunked, sink);
             case Windowing.Blended blended -> new BlendCutter(recogniser, blended, sink);
             case Windowing.Fitting(int most, var beyond) ->
-                new FittingCutter(
-                        recogniser, most, new BlendCutter(recogniser, beyond, sink), sink);
+                new FittingCutter(recogniser, most, new BlendCutter(recogniser, beyond, sink), sink);
         };
     }
 

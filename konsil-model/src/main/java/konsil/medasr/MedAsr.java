@@ -70,8 +70,7 @@ public final class MedAsr implements AutoCloseable {
             var weights = Weights.of(checkpoint.renamed(MedAsr::published));
             var load = new NetworkWeights.Load(options.format(), new WeightPacker(workers), memory);
             int hidden = config.encoder().hiddenSize();
-            var network = Conformer.load(
-                    new NetworkWeights(weights, load), config, () -> Tensor.zeros(memory, hidden));
+            var network = Conformer.load(new NetworkWeights(weights, load), config, () -> Tensor.zeros(memory, hidden));
             weights.finish(MedAsr::inert);
             var engine = new Engine(kernels, workers, new KvCache.None(options.keys()));
             return new MedAsr(config, network.get(), tokenizer(checkpoint), engine, close);

@@ -44,10 +44,7 @@ public final class Tokenizer {
     }
 
     private Tokenizer(
-            Vocabulary vocabulary,
-            List<AddedToken> added,
-            Segmentation segmentation,
-            Optional<TokenizerParts> parts) {
+            Vocabulary vocabulary, List<AddedToken> added, Segmentation segmentation, Optional<TokenizerParts> parts) {
         this.vocabulary = vocabulary;
         this.added = List.copyOf(added);
         this.segmentation = segmentation;

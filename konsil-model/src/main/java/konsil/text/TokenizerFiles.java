@@ -20,6 +20,7 @@ public final class TokenizerFiles {
     private static final String MODEL = "tokenizer.model";
     /** The same under the name that T5 gave it. */
     private static final String PIECES = "spiece.model";
+
     private static final int START_BYTES = 256;
     /** The first byte of a SentencePiece model: field 1, a message. */
     private static final String MODEL_START = "\n";

@@ -134,13 +134,12 @@ final class TokenizerJson {
                 throw bad("model.vocab", "entry %d: want a list of a text and a score".formatted(entry));
             }
             addText(source, entry);
-            scores[entry] =
-                    switch (source.value()) {
-                        case Json.Whole(long value) -> value;
-                        case Json.Real(double value) -> value;
-                        case Json other ->
-                            throw bad("model.vocab", "entry %d: want a score, got %s".formatted(entry, other.kind()));
-                    };
+            scores[entry] = switch (source.value()) {
+                case Json.Whole(long value) -> value;
+                case Json.Real(double value) -> value;
+                case Json other ->
+                    throw bad("model.vocab", "entry %d: want a score, got %s".formatted(entry, other.kind()));
+            };
             ids[entry] = entry;
             if (source.next() != JsonToken.END_ARRAY) {
                 throw bad("model.vocab", "entry %d: want a list of a text and a score".formatted(entry));

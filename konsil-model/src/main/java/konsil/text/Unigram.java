@@ -178,8 +178,11 @@ final class Unigram implements Segmentation {
             int begin = at;
             int next = begin + Character.charCount(text.codePointAt(begin));
             double here = ways.score[begin];
-            boolean covered = trie.prefixes(text, begin, (end, piece) -> ways.offer(
-                    end, score(piece, text, begin, end) + here, begin, piece, single), next);
+            boolean covered = trie.prefixes(
+                    text,
+                    begin,
+                    (end, piece) -> ways.offer(end, score(piece, text, begin, end) + here, begin, piece, single),
+                    next);
             if (!covered) {
                 ways.offer(next, unknownScore + here, begin, rules.unknown, single);
             }

@@ -77,8 +77,9 @@ final class UnigramSettings {
         if (both.size() == 2 && both.getFirst().equals(WHITE_SPACE) && marks(both.getLast())) {
             return Cutting.WORDS;
         }
-        throw root.wrong(PRE_TOKENIZER, "Konsil understands Metaspace with a mark always in front, alone or after"
-                + " WhitespaceSplit");
+        throw root.wrong(
+                PRE_TOKENIZER,
+                "Konsil understands Metaspace with a mark always in front, alone or after" + " WhitespaceSplit");
     }
 
     private static boolean marks(Json got) {

@@ -63,7 +63,8 @@ final class CtcAlignmentTest {
             for (int[] wanted : new int[][] {{1}, {1, 2}, {1, 1}, {2, 1, 2}, {1, 1, 2}, {2, 2, 2}, {1, 2, 1, 2}}) {
                 int[] best = new int[6];
                 double sum = paths(emissions, wanted, best)[0];
-                assertThat(path(CtcAlignment.align(emissions, wanted, BLANK), 6)).isEqualTo(best);
+                assertThat(path(CtcAlignment.align(emissions, wanted, BLANK), 6))
+                        .isEqualTo(best);
                 assertThat(CtcAlignment.logLikelihood(emissions, wanted, BLANK)).isCloseTo(sum, Offset.offset(1e-9));
             }
         }
@@ -84,7 +85,8 @@ final class CtcAlignmentTest {
             }
             var emissions = new Emissions(frames, 6, LogSoftmax.of(logits, 6));
             int[] tokens = Ctc.collapse(said, BLANK);
-            assertThat(path(CtcAlignment.align(emissions, tokens, BLANK), frames)).isEqualTo(said);
+            assertThat(path(CtcAlignment.align(emissions, tokens, BLANK), frames))
+                    .isEqualTo(said);
         }
     }
 

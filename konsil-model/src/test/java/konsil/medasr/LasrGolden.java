@@ -79,8 +79,7 @@ record LasrGolden(Path folder) {
             Path file = folder.resolve("cases.json");
             var root = (Json.Arr) Json.read(file, new JsonLimits(16 << 20, 16, 1 << 20, 1_000_000));
             return root.items().stream()
-                    .map(item ->
-                            new Case(Fields.of(file, item).text("name"), (Json.Obj) item))
+                    .map(item -> new Case(Fields.of(file, item).text("name"), (Json.Obj) item))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -106,9 +105,7 @@ record LasrGolden(Path folder) {
 
     /** The sound of a case, empty when neither it nor a recipe for it was kept. */
     Optional<float[]> samples(Case c) {
-        return c.has("seed")
-                ? Optional.of(TestSound.of(c.whole("seed"), c.whole("samples")))
-                : expected(c, "samples");
+        return c.has("seed") ? Optional.of(TestSound.of(c.whole("seed"), c.whole("samples"))) : expected(c, "samples");
     }
 
     /** The largest difference, relative to the largest expected value. */

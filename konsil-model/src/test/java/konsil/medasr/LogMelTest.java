@@ -57,8 +57,7 @@ final class LogMelTest {
         float[] sound = TestSound.of(2, 9_000);
         var logMel = new LogMel();
         float[] whole = logMel.of(sound);
-        assertThat(logMel.of(sound, 7, 11))
-                .isEqualTo(Arrays.copyOfRange(whole, 7 * LogMel.BINS, 18 * LogMel.BINS));
+        assertThat(logMel.of(sound, 7, 11)).isEqualTo(Arrays.copyOfRange(whole, 7 * LogMel.BINS, 18 * LogMel.BINS));
         assertThatThrownBy(() -> logMel.of(sound, 50, 10)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 

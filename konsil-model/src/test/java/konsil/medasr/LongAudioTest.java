@@ -99,8 +99,8 @@ final class LongAudioTest {
         starts.add(all - frames);
         for (int start : starts) {
             int from = start * clock.step();
-            var window = open.recogniser()
-                    .emissions(Arrays.copyOfRange(sound, from, from + (int) clock.samples(frames)));
+            var window =
+                    open.recogniser().emissions(Arrays.copyOfRange(sound, from, from + (int) clock.samples(frames)));
             for (int i = 0; i < frames; i++) {
                 double weight = 0.54 - 0.46 * Math.cos(2 * Math.PI * i / (frames - 1));
                 weights[start + i] += weight;

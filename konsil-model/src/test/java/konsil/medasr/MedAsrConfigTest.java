@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class MedAsrConfigTest {
     private static final String SPARSE = "{\"model_type\":\"lasr_ctc\"}";
 
-    private static final String FULL =
-            """
+    private static final String FULL = """
             {"architectures":["LasrForCTC"],"model_type":"lasr_ctc","ctc_loss_reduction":"mean",
              "ctc_zero_infinity":true,"dtype":"float32","pad_token_id":0,"vocab_size":512,"encoder_config":{
               "model_type":"lasr_encoder","hidden_size":512,"num_attention_heads":8,"hidden_act":"silu",
@@ -106,7 +105,9 @@ final class MedAsrConfigTest {
     void refusesWhatItCannotRun(String part, String instead, String message) {
         String json = FULL.replace(part, instead);
         assertThat(json).isNotEqualTo(FULL);
-        assertThatThrownBy(() -> read(json)).isInstanceOf(BadFileException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(BadFileException.class)
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest

@@ -25,9 +25,8 @@ final class MedAsrGoldenTest {
     private static final int SHORT = 100_000;
 
     static Stream<Arguments> checkpoints() {
-        return OpenAsr.kinds().stream()
-                .flatMap(kind -> LasrGolden.all().stream()
-                        .map(name -> Arguments.argumentSet(name + " " + kind, name, kind)));
+        return OpenAsr.kinds().stream().flatMap(kind -> LasrGolden.all().stream()
+                .map(name -> Arguments.argumentSet(name + " " + kind, name, kind)));
     }
 
     @ParameterizedTest
