@@ -59,7 +59,7 @@ public sealed interface Decoder {
      * The search of pyctcdecode as MedASR's notebook calls it, with its scores, its order and its oddities.
      *
      * @param pruneHistory whether beams that differ only where the language model no longer looks are dropped, as
-     *     pyctcdecode does it for {@code decode} and not for {@code decode_beams}; the argument of start changes nothing
+     *     pyctcdecode does it for {@code decode}, not for {@code decode_beams}; start cannot change it
      */
     record Compatible(Fusion fusion, BeamSettings settings, boolean pruneHistory) implements Decoder {
         @Override

@@ -158,8 +158,21 @@ final class HostileLmTest {
 
     @Test
     void aContextThatIsMissing() {
-        String text = "\\data\\\nngram 1=3\nngram 2=1\nngram 3=1\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 a\n"
-                + "\\2-grams:\n-1 <s> a\n\\3-grams:\n-1 a a a\n\\end\\\n";
+        String text = """
+                \\data\\
+                ngram 1=3
+                ngram 2=1
+                ngram 3=1
+                \\1-grams:
+                -1 <s>
+                -1 </s>
+                -1 a
+                \\2-grams:
+                -1 <s> a
+                \\3-grams:
+                -1 a a a
+                \\end\\
+                """;
         assertThatThrownBy(() -> ArpaFile.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), NAME))
                 .hasMessageContaining("line 12: the first 2 words of this 3-gram are no 2-gram");
     }
