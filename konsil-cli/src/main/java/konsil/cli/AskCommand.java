@@ -91,15 +91,21 @@ final class AskCommand implements Command {
         }
         String question = arguments.matchedPositionalValue(0, "");
         if (!question.isBlank()) {
-            if (!contents.isEmpty() && arguments.hasMatchedOption(SpokenWords.AUDIO)) {
-                contents.add(new Content.Words("\n"));
-            }
-            contents.add(new Content.Words(question));
+            boolean spokenBefore = arguments.hasMatchedOption(SpokenWords.AUDIO)
+                    && contents.getLast() instanceof Content.Words;
+            contents.add(new Content.Words(spokenBefore ? said(contents.removeLast()) + "\n" + question : question));
         }
         if (contents.isEmpty()) {
             throw new BadInputException("ask: want a question or an image");
         }
         return contents;
+    }
+
+    private static String said(Content content) {
+        return switch (content) {
+            case Content.Words(var words) -> words;
+            case Content.Shown _ -> "";
+        };
     }
 
     private static boolean isOption(String word, String name) {
