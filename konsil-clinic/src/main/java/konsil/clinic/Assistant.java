@@ -77,8 +77,7 @@ public final class Assistant implements AutoCloseable {
 
     private static EngineSettings engineSettings(long context, int atOnce) {
         var single = EngineSettings.single(context);
-        return new EngineSettings(
-                atOnce, WAITING_EACH * atOnce, context, single.maxChunk(), single.memoryLimit());
+        return new EngineSettings(atOnce, WAITING_EACH * atOnce, context, single.maxChunk(), single.memoryLimit());
     }
 
     /** An adapter or another working format sees differently. */

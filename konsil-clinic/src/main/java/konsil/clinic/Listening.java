@@ -184,7 +184,6 @@ final class Listening implements EmissionsSink {
     }
 
     private Understood understood(Hypothesis hypothesis) {
-        return new Understood(
-                joined(open.then(hypothesis.tokens()).ids()), hypothesis.score());
+        return new Understood(joined(open.then(hypothesis.tokens()).ids()), hypothesis.score());
     }
 }

@@ -65,7 +65,9 @@ final class LiveSegment {
 
     /** Looks at what has come. */
     void look(long end) {
-        int skipped = (int) ((end - looked) / ((long) settings.interval() * source.clock().step())) - 1;
+        int skipped = (int) ((end - looked)
+                        / ((long) settings.interval() * source.clock().step()))
+                - 1;
         if (skipped > 0 && looked > from) {
             events.accept(new LiveEvent.Behind(skipped, seconds(end)));
         }
@@ -126,8 +128,8 @@ final class LiveSegment {
         }
         double start = seconds(from);
         var tokens = heard.finish(1).tokens().stream()
-                .map(token -> new HeardToken(
-                        token.id(), start + token.start(), start + token.end(), token.confidence()))
+                .map(token ->
+                        new HeardToken(token.id(), start + token.start(), start + token.end(), token.confidence()))
                 .toList();
         var text = source.transcriber().text(source.ready(), tokens);
         grow(text.formatted().raw(), end);

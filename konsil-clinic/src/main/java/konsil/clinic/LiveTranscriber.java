@@ -2,8 +2,8 @@ package konsil.clinic;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import konsil.media.audio.VoiceActivity;
 import konsil.medasr.Recogniser;
+import konsil.media.audio.VoiceActivity;
 
 /**
  * Writes speech down while it is spoken. Sound is cut into segments where somebody speaks; nothing else reaches the

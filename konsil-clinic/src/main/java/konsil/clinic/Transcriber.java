@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import konsil.clinic.Provenance.ModelSource;
 import konsil.clinic.TranscriptProvenance.Named;
 import konsil.clinic.dictation.DictationFormatter;
-import konsil.media.audio.AudioStream;
 import konsil.medasr.LongAudio;
 import konsil.medasr.MedAsr;
 import konsil.medasr.Recogniser;
@@ -22,6 +21,7 @@ import konsil.medasr.decoding.Fusion;
 import konsil.medasr.decoding.Pieces;
 import konsil.medasr.decoding.Terms;
 import konsil.medasr.lm.NGramModel;
+import konsil.media.audio.AudioStream;
 import konsil.tensor.BadInputException;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
@@ -64,8 +64,7 @@ public final class Transcriber implements AutoCloseable {
                         file, "want tokenizer.json or tokenizer.model with the model, found none of them"));
         var config = loaded.model().config();
         if (config.blank() != Pieces.BLANK) {
-            throw new BadFileException(
-                    file, "want token %d as blank, got %d".formatted(Pieces.BLANK, config.blank()));
+            throw new BadFileException(file, "want token %d as blank, got %d".formatted(Pieces.BLANK, config.blank()));
         }
         pieces = new Pieces(IntStream.range(0, config.vocabSize())
                 .mapToObj(id -> id < tokenizer.size() ? tokenizer.token(id) : "")
@@ -100,8 +99,8 @@ public final class Transcriber implements AutoCloseable {
                 lm = Optional.of(NGramModel.open(files.languageModel().get()));
                 closing.add(lm.get()::close);
             }
-            String name = String.valueOf(
-                    files.model().toAbsolutePath().normalize().getFileName());
+            String name =
+                    String.valueOf(files.model().toAbsolutePath().normalize().getFileName());
             var source = new ModelSource(List.of(name), checkpoint.format(), Fingerprint.of(checkpoint), "");
             return new Transcriber(new Loaded(model, lm, source, lmSource, machine), settings, files.model());
         } catch (IOException | RuntimeException | Error e) {
@@ -138,13 +137,13 @@ public final class Transcriber implements AutoCloseable {
         boolean beam =
                 switch (decoder.kind()) {
                     case AUTO ->
-                        loaded.languageModel().isPresent() || !vocabulary.terms().isEmpty();
+                        loaded.languageModel().isPresent()
+                                || !vocabulary.terms().isEmpty();
                     case BEAM -> true;
                     case GREEDY, COMPATIBLE -> false;
                 };
-        var terms = beam
-                ? Terms.of(pieces, vocabulary.terms(), this::spell, decoder.termStrength())
-                : Terms.none(pieces);
+        var terms =
+                beam ? Terms.of(pieces, vocabulary.terms(), this::spell, decoder.termStrength()) : Terms.none(pieces);
         if (beam) {
             return new Ready(vocabulary, terms, new Decoder.Beam(fusion, terms, decoder.beam()));
         }
@@ -275,7 +274,8 @@ public final class Transcriber implements AutoCloseable {
         var terms = ready.vocabulary().terms();
         var vocabulary = terms.isEmpty()
                 ? Named.NONE
-                : new Named("%d terms".formatted(terms.size()), ready.vocabulary().sha256());
+                : new Named(
+                        "%d terms".formatted(terms.size()), ready.vocabulary().sha256());
         return new TranscriptProvenance(
                 settings.version(),
                 time,

@@ -47,7 +47,12 @@ final class LiveTranscriberTest {
     private static float[] twoUtterances() {
         float[] quiet = new float[RATE];
         float[] sound = TestVoice.joined(
-                quiet, TestVoice.voice(5 * RATE), quiet, Arrays.copyOf(quiet, RATE / 2), TestVoice.voice(3 * RATE), quiet);
+                quiet,
+                TestVoice.voice(5 * RATE),
+                quiet,
+                Arrays.copyOf(quiet, RATE / 2),
+                TestVoice.voice(3 * RATE),
+                quiet);
         float[] noise = TestVoice.noise(5, sound.length, 0.002);
         for (int i = 0; i < sound.length; i++) sound[i] += noise[i];
         return sound;
@@ -103,7 +108,8 @@ final class LiveTranscriberTest {
                 for (var event : events.subList(startOf(events, end), events.indexOf(end))) {
                     seen.add(event);
                     if (event instanceof LiveEvent.Tail(String _, double at)) {
-                        long old = words.stream().filter(end1 -> end1 < at - 1.5).count();
+                        long old =
+                                words.stream().filter(end1 -> end1 < at - 1.5).count();
                         long there = stable(seen).strip().split("\\s+").length;
                         assertThat(there).as("words stable at %s", at).isGreaterThanOrEqualTo(old);
                     }
@@ -130,8 +136,8 @@ final class LiveTranscriberTest {
         float[] sound = twoUtterances();
         var events = events(sound, sound.length, Vocabulary.NONE);
         for (var end : segments(events)) {
-            float[] part = Arrays.copyOfRange(
-                    sound, (int) Math.round(end.start() * RATE), (int) Math.round(end.end() * RATE));
+            float[] part =
+                    Arrays.copyOfRange(sound, (int) Math.round(end.start() * RATE), (int) Math.round(end.end() * RATE));
             var file = open.transcribe(part, TranscribeListener.SILENT);
             assertThat(end.raw()).isEqualTo(file.raw());
             assertThat(end.text()).isEqualTo(file.text());

@@ -11,12 +11,12 @@ import java.util.Optional;
 import konsil.clinic.dictation.DictationSettings;
 import konsil.kernel.KernelChoice;
 import konsil.kernel.Workers;
-import konsil.media.audio.AudioFile;
-import konsil.media.audio.AudioLimits;
-import konsil.media.audio.AudioStream;
 import konsil.medasr.LoadOptions;
 import konsil.medasr.Windowing;
 import konsil.medasr.WorkingFormat;
+import konsil.media.audio.AudioFile;
+import konsil.media.audio.AudioLimits;
+import konsil.media.audio.AudioStream;
 
 /** A transcriber with a small golden model, which hears nonsense. */
 final class OpenedTranscriber implements AutoCloseable {

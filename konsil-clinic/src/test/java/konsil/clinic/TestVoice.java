@@ -44,7 +44,8 @@ final class TestVoice {
     static float[] hum(double hertz, int count) {
         float[] hum = new float[count];
         for (int h = 1; h * hertz < 4000; h++) {
-            for (int i = 0; i < count; i++) hum[i] += (float) (0.1 / h * Math.sin(2 * Math.PI * hertz * h * i / RATE + h));
+            for (int i = 0; i < count; i++)
+                hum[i] += (float) (0.1 / h * Math.sin(2 * Math.PI * hertz * h * i / RATE + h));
         }
         return hum;
     }

@@ -168,7 +168,12 @@ final class TranscriberTest {
         var tokens = tokens("heart normal in size today");
         var text = open.transcriber().text(open.transcriber().ready(vocabulary), tokens);
         assertThat(text.formatted().raw()).isEqualTo("heart NORMAL SIZE today");
-        rising(List.of(text.rawWords().getFirst(), text.rawWords().get(1), text.rawWords().getLast()), 100);
+        rising(
+                List.of(
+                        text.rawWords().getFirst(),
+                        text.rawWords().get(1),
+                        text.rawWords().getLast()),
+                100);
         assertThat(texts(text.rawWords())).isEqualTo("heart NORMAL SIZE today");
     }
 
@@ -185,8 +190,7 @@ final class TranscriberTest {
     private void reopened(Path folder) throws IOException {
         try (var workers = new konsil.kernel.Workers(1)) {
             var machine = new Machine(konsil.kernel.KernelChoice.best(workers).kernels(), workers, "test");
-            Transcriber.open(
-                            new TranscriberFiles(folder, java.util.Optional.empty()), machine, OpenedTranscriber.EXACT)
+            Transcriber.open(new TranscriberFiles(folder, java.util.Optional.empty()), machine, OpenedTranscriber.EXACT)
                     .close();
         }
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import konsil.kernel.KernelChoice.Kind;
+import konsil.kernel.WeightFormat;
 import konsil.medgemma.Golden.Case;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
