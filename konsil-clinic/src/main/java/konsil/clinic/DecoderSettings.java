@@ -24,8 +24,8 @@ public record DecoderSettings(Kind kind, BeamSettings beam, LmWeights weights, d
         COMPATIBLE
     }
 
-    public static final DecoderSettings DEFAULT = new DecoderSettings(
-            Kind.AUTO, BeamSettings.DEFAULT, LmWeights.DEFAULT, Terms.STRENGTH);
+    public static final DecoderSettings DEFAULT =
+            new DecoderSettings(Kind.AUTO, BeamSettings.DEFAULT, LmWeights.DEFAULT, Terms.STRENGTH);
 
     public DecoderSettings {
         if (!(termStrength >= 0 && termStrength <= 20)) {
