@@ -16,8 +16,8 @@ import konsil.tensor.file.Json;
 /**
  * A golden directory of the Gemma 3 family. Beside cases.json lie either {@code cases/NAME.safetensors}, the values of
  * the checkpoint as it was published, or {@code expected.safetensors}, with those of its quantised forms under {@code
- * TYPE.NAME.STAGE}. Pixels are in {@code cases/pixels.safetensors} or {@code pixels.safetensors}, the pictures that they
- * were made of in {@code images/}.
+ * TYPE.NAME.STAGE}. Pixels are in {@code cases/pixels.safetensors} or {@code pixels.safetensors}, the pictures that
+ * they were made of in {@code images/}.
  */
 public final class GemmaGolden implements GoldenLayout {
     private static final String EXPECTED = "expected.safetensors";

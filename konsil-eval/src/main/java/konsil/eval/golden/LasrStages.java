@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import konsil.medasr.CtcAlignment;
 import konsil.medasr.Ctc;
+import konsil.medasr.CtcAlignment;
 import konsil.medasr.Emissions;
 import konsil.medasr.LogMel;
 import konsil.medasr.Recogniser;
@@ -28,10 +28,11 @@ record LasrStages(Recogniser recogniser, Judge judge) {
     List<Comparison> compare(LasrCase c, GoldenValues values) {
         var comparisons = new ArrayList<Comparison>();
         var sound = values.of(SAMPLES).map(samples -> new LogMel().of(samples));
-        comparisons.add(sound.isEmpty()
-                ? Comparison.skipped(FEATURES, "no sound in the golden directory")
-                : Judge.ifThere(
-                        FEATURES, values.of(FEATURES), golden -> judge.values(FEATURES, sound.get(), golden)));
+        comparisons.add(
+                sound.isEmpty()
+                        ? Comparison.skipped(FEATURES, "no sound in the golden directory")
+                        : Judge.ifThere(
+                                FEATURES, values.of(FEATURES), golden -> judge.values(FEATURES, sound.get(), golden)));
         comparisons.addAll(network(c, values, values.of(FEATURES).or(() -> sound)));
         comparisons.add(collapsed(c));
         comparisons.add(text(c));
@@ -41,7 +42,8 @@ record LasrStages(Recogniser recogniser, Judge judge) {
     /** The loss is computed with the logits, and told last. */
     private static List<Comparison> order(List<Comparison> comparisons) {
         var ordered = new ArrayList<>(comparisons);
-        var losses = comparisons.stream().filter(one -> one.stage().equals(LOSS)).toList();
+        var losses =
+                comparisons.stream().filter(one -> one.stage().equals(LOSS)).toList();
         ordered.removeAll(losses);
         ordered.addAll(losses);
         return ordered;
@@ -105,7 +107,10 @@ record LasrStages(Recogniser recogniser, Judge judge) {
         int size = tokenizer.get().size();
         boolean known = Arrays.stream(ids.get()).allMatch(id -> id < size);
         boolean same = known
-                && tokenizer.get().decode(ids.get(), Specials.KEEP).equals(c.text().get())
+                && tokenizer
+                        .get()
+                        .decode(ids.get(), Specials.KEEP)
+                        .equals(c.text().get())
                 && c.plain()
                         .map(tokenizer.get().decode(ids.get(), Specials.SKIP)::equals)
                         .orElse(true);

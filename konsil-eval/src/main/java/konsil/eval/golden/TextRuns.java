@@ -46,8 +46,8 @@ record TextRuns(MedGemma model, VerifySettings settings, Judge judge, VerifyList
     }
 
     /**
-     * The run that fits best. The model as it is used comes first, and a later run must be better to take its place; the
-     * first without any misfit is the last to be tried.
+     * The run that fits best. The model as it is used comes first, and a later run must be better to take its place;
+     * the first without any misfit is the last to be tried.
      *
      * @param wanted the mean cosine to reach, if there is one
      * @param notes to which the choice is added when it is not the model as it is used
@@ -60,7 +60,7 @@ record TextRuns(MedGemma model, VerifySettings settings, Judge judge, VerifyList
             var other = run(cases, roundings.get(i), wanted);
             best = other.misfit() < best.misfit() ? other : best;
         }
-        if (best != first) {
+        if (best.misfit() < first.misfit()) {
             notes.add(
                     "rotary angles %s and factor of words %s come nearest (%s); the model as it is used, %s and %s: %s"
                             .formatted(

@@ -44,7 +44,9 @@ final class WeightsType {
                 : info.type().name();
     }
 
-    /** The type of the weights that a model computes with: that of its file, unless it is quantised when it is loaded. */
+    /**
+     * The type of the weights that a model computes with: that of its file, unless it is quantised when it is loaded.
+     */
     static String computed(String file, WorkingFormat format) {
         return quantises(format) ? format.name() : file;
     }

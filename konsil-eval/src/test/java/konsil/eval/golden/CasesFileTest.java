@@ -56,8 +56,10 @@ final class CasesFileTest {
                 "[{\"name\":\"a\",\"input_ids\":[-1]}] | input_ids: want token ids",
                 "[{\"name\":\"a\",\"input_ids\":[1.5]}] | input_ids: want token ids",
                 "[{\"name\":\"a\",\"input_ids\":[1],\"images\":[1]}] | images: want names, got a whole number",
-                "[{\"name\":\"a\",\"input_ids\":[1],\"images\":[\"/etc/x\"]}] | images: want a plain file name of at most 200 characters",
-                "[{\"name\":\"a\",\"input_ids\":[1]},{\"name\":\"a\",\"input_ids\":[1]}] | name: two cases have the same",
+                "[{\"name\":\"a\",\"input_ids\":[1],\"images\":[\"/etc/x\"]}]"
+                        + " | images: want a plain file name of at most 200 characters",
+                "[{\"name\":\"a\",\"input_ids\":[1]},{\"name\":\"a\",\"input_ids\":[1]}]"
+                        + " | name: two cases have the same",
             })
     void badFilesAreTold(String text, String message) {
         assertThatThrownBy(() -> read(text))
