@@ -23,15 +23,17 @@ final class AskCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.verb(
                 "ask",
-                "Answers a question about text and images. Images and texts are told to the model in the order in "
-                        + "which they stand on the command line, the question last.",
+                "Answers a question about text and images, written or spoken. Images, texts and recordings are told to "
+                        + "the model in the order in which they stand on the command line, the question last.",
                 "ask --model medgemma.konsil \"What are the signs of a pneumothorax on a chest radiograph?\"",
                 "ask --model medgemma.konsil --pad --image chest.png \"Is there a pleural effusion?\"",
                 "ask --model medgemma.konsil --text Prior: --image a.png --text Now: --image b.png \"What changed?\"",
-                "ask --model medgemma-Q8_0.gguf --mmproj mmproj-F16.gguf --image a.jpg --think --json \"Describe.\"");
+                "ask --model medgemma-Q8_0.gguf --mmproj mmproj-F16.gguf --image a.jpg --think --json \"Describe.\"",
+                "ask --model medgemma.konsil --image chest.png --asr-model medasr.konsil --audio question.wav");
         AssistantOptions.addTo(spec);
         spec.addOption(Options.list(IMAGE, "FILE", Path.class, "An image: PNG, JPEG, TIFF, BMP or GIF."));
         spec.addOption(Options.list(TEXT, "TEXT", String.class, "Text among the images."));
+        SpokenWords.addTo(spec);
         spec.addOption(Options.json());
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")
@@ -45,46 +47,65 @@ final class AskCommand implements Command {
 
     @Override
     public Exit run(ParseResult arguments, Output output) throws IOException {
-        var contents = contents(arguments);
         var settings = AssistantOptions.answer(arguments);
         var assistant = AssistantOptions.assistant(arguments, false);
         String system = AssistantOptions.system(arguments);
         boolean json = arguments.hasMatchedOption(Options.JSON);
         Reply reply;
-        try (var interruption = new Interruption(() -> {});
-                var open = OpenAssistant.load(AssistantOptions.files(arguments), assistant, output);
-                var printer = new AnswerPrinter(output, !json, interruption::asked)) {
-            reply = new Conversation(open.assistant(), system).say(contents, settings, printer);
-            printer.finish(reply, settings.maxTokens());
-        }
-        if (json) {
-            boolean logprobs = settings.alternatives() > 0;
-            Json.print(output.out(), ReplyJson.of(reply, logprobs));
+        try (var interruption = new Interruption(() -> {})) {
+            var spoken = new SpokenWords(output, interruption);
+            var contents = contents(arguments, spoken);
+            spoken.show();
+            if (interruption.asked()) {
+                return Exit.INTERRUPTED;
+            }
+            try (var open = OpenAssistant.load(AssistantOptions.files(arguments), assistant, output);
+                    var printer = new AnswerPrinter(output, !json, interruption::asked)) {
+                reply = new Conversation(open.assistant(), system).say(contents, settings, printer);
+                printer.finish(reply, settings.maxTokens());
+            }
+            if (json) {
+                var fields = ReplyJson.of(reply, settings.alternatives() > 0);
+                spoken.addTo(fields);
+                Json.print(output.out(), fields);
+            }
         }
         return reply.answered() ? Exit.OK : Exit.NEGATIVE;
     }
 
     /** In the order of the command line; picocli alone would give all images, then all texts. */
-    private static List<Content> contents(ParseResult arguments) throws IOException {
+    private static List<Content> contents(ParseResult arguments, SpokenWords spoken) throws IOException {
         ImageSettings pictures = AssistantOptions.pictures(arguments);
         var contents = new ArrayList<Content>();
         var images = arguments.matchedOptionValue(IMAGE, List.<Path>of()).iterator();
         var texts = arguments.matchedOptionValue(TEXT, List.<String>of()).iterator();
+        var recordings = spoken.of(arguments).iterator();
         for (String word : arguments.expandedArgs()) {
             if (isOption(word, IMAGE) && images.hasNext()) {
                 contents.add(new Content.Shown(Picture.read(images.next(), pictures)));
             } else if (isOption(word, TEXT) && texts.hasNext()) {
                 contents.add(new Content.Words(texts.next()));
+            } else if (isOption(word, SpokenWords.AUDIO) && recordings.hasNext()) {
+                contents.add(new Content.Words(recordings.next()));
             }
         }
         String question = arguments.matchedPositionalValue(0, "");
         if (!question.isBlank()) {
-            contents.add(new Content.Words(question));
+            boolean spokenBefore = arguments.hasMatchedOption(SpokenWords.AUDIO)
+                    && contents.getLast() instanceof Content.Words;
+            contents.add(new Content.Words(spokenBefore ? said(contents.removeLast()) + "\n" + question : question));
         }
         if (contents.isEmpty()) {
             throw new BadInputException("ask: want a question or an image");
         }
         return contents;
+    }
+
+    private static String said(Content content) {
+        return switch (content) {
+            case Content.Words(var words) -> words;
+            case Content.Shown _ -> "";
+        };
     }
 
     private static boolean isOption(String word, String name) {

@@ -29,6 +29,15 @@ public final class Json {
         return text.toString();
     }
 
+    /** One value on one line, as {@link #indented} otherwise. */
+    static String line(Object value) {
+        var text = new StringWriter();
+        try (JsonGenerator generator = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+            write(generator, value);
+        }
+        return text.toString();
+    }
+
     /** A string with its quotes and escapes. */
     static String text(String value) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsCharArray(value)) + '"';

@@ -92,6 +92,7 @@ public final class Main {
                 new TokenizeCommand(System.in),
                 new AskCommand(),
                 new ChatCommand(System.in),
+                new TranscribeCommand(System.in),
                 new VerifyCommand(),
                 new BenchCommand(),
                 new WerCommand(),

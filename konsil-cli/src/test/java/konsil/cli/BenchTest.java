@@ -49,6 +49,23 @@ final class BenchTest {
                 .doesNotContain("prompt of", "peak memory");
     }
 
+    @Test
+    void everyFigureOfDictationIsThere() {
+        assumeMachineCode();
+        Run run = Run.of("bench", "asr", "--shape", "tiny", "--cores", "1", "--quant", "q8_0");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().lines().map(line -> line.replaceFirst("  +1 core .*", "")))
+                .contains(
+                        "first text of 2 s, loading too",
+                        "30 s of sound",
+                        "beam with a 6-gram, 30 s, more",
+                        "65 s of sound in windows",
+                        "share of real time",
+                        "peak memory");
+        assertThat(run.out()).contains("% of int8 peak", "% of 30 s of sound");
+        assertThat(Run.of("bench", "asr", "--quant", "q4_0").err()).contains("want f32, bf16 or q8_0 for asr");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--only, everything, 'want one of prefill, decode, batch, image, follow-up, memory, curve, got everything'",

@@ -82,6 +82,35 @@ final class VerifyTest {
         assertThat(run.err()).contains("holds values for weights in Q2_K", "those of the model are in BF16");
     }
 
+    @ParameterizedTest
+    @CsvSource({"lasr-a, exact", "lasr-b, exact", "lasr-a, bf16"})
+    void dictationModelsPass(String name, String format) {
+        Run run = verify(golden(name), golden(name), "--quant", format);
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("layout +lasr")
+                .containsPattern("case .*encoder +logits +argmax")
+                .endsWith("passed" + System.lineSeparator());
+    }
+
+    @Test
+    void wrongDictationModelsDiffer() throws IOException {
+        Path copy = Files.createDirectories(folder.resolve("golden/cases")).getParent();
+        String cases = Files.readString(Path.of(golden("lasr-a/cases.json")));
+        Path values = Path.of(golden("lasr-a/cases/dictation_b.safetensors"));
+        Files.copy(values, copy.resolve("cases/dictation_b.safetensors"));
+        Files.writeString(copy.resolve("cases.json"), cases.replace("40.569", "40.9"));
+        Run loss = verify(golden("lasr-a"), copy.toString());
+        assertThat(loss.exit()).isEqualTo(Exit.NEGATIVE.code());
+        assertThat(loss.out()).contains("First stage that is off: ctc_loss of case dictation_b, difference 8.1e-03");
+        Files.writeString(copy.resolve("cases.json"), cases.replace("79acute 79acute 79ea", "79acute 79ea"));
+        assertThat(verify(golden("lasr-a"), copy.toString()).out()).contains("is off: text of case dictation_b");
+        Run other = verify(golden("lasr-b"), golden("lasr-a"));
+        assertThat(other.exit()).isEqualTo(Exit.NEGATIVE.code());
+        assertThat(other.out()).contains("is off: encoder of case");
+        assertThat(verify(golden("lasr-a"), golden("lasr-a"), "--quant", "q4_0").err()).contains("not in q4_0");
+    }
+
     @Test
     void mistakesAreNamed() {
         assertThat(Run.of("verify", "--model", golden("gemma3-a")).exit()).isEqualTo(Exit.USAGE.code());

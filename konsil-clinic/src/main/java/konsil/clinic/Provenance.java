@@ -28,7 +28,18 @@ public record Provenance(
      * @param fingerprint {@link konsil.tensor.file.Fingerprint}
      * @param adapter hash of the adapter's tensors, empty without one
      */
-    public record ModelSource(List<String> files, String format, String fingerprint, String adapter) {}
+    public record ModelSource(List<String> files, String format, String fingerprint, String adapter) {
+        Map<String, Object> fields() {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("files", files);
+            fields.put("format", format);
+            fields.put("fingerprint", fingerprint);
+            if (!adapter.isEmpty()) {
+                fields.put("adapter", adapter);
+            }
+            return fields;
+        }
+    }
 
     /**
      * A picture that was shown.
@@ -44,7 +55,7 @@ public record Provenance(
         var fields = new LinkedHashMap<String, Object>();
         fields.put("konsil", version);
         fields.put("time", time.toString());
-        fields.put("model", model(model));
+        fields.put("model", model.fields());
         fields.put("machine", machine);
         fields.put("prompt", prompt);
         fields.put("inputs", inputs.stream().map(Provenance::input).toList());
@@ -60,17 +71,6 @@ public record Provenance(
         chosen.put("stop", settings.stops());
         fields.put("settings", chosen);
         fields.put("notice", "Not a medical device. A draft that a qualified person must check and sign.");
-        return fields;
-    }
-
-    private static Map<String, Object> model(ModelSource model) {
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("files", model.files());
-        fields.put("format", model.format());
-        fields.put("fingerprint", model.fingerprint());
-        if (!model.adapter().isEmpty()) {
-            fields.put("adapter", model.adapter());
-        }
         return fields;
     }
 

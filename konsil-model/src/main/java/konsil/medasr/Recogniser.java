@@ -49,11 +49,15 @@ public final class Recogniser implements AutoCloseable {
         return ofFeatures(logMel.of(samples)).logits();
     }
 
-    /** What comes out of the encoder and of the head. */
-    record Stages(float[] encoder, float[] logits) {}
+    /** What comes out of the encoder and of the head, both row-major. */
+    public record Stages(float[] encoder, float[] logits) {}
 
-    /** @param features (frames, melBins), row-major */
-    Stages ofFeatures(float[] features) {
+    /**
+     * The network alone.
+     *
+     * @param features (frames, melBins), row-major
+     */
+    public Stages ofFeatures(float[] features) {
         var config = model.config();
         int bins = config.encoder().subsampling().melBins();
         int frames = features.length / bins;

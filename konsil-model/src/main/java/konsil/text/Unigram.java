@@ -102,6 +102,17 @@ final class Unigram implements Segmentation {
                 .toString();
     }
 
+    /** The pieces of a text without a mark in front, added tokens not looked for. */
+    int[] continued(String text) {
+        String changed = normalised(text);
+        int space = changed.indexOf(' ') < 0 ? changed.length() : changed.indexOf(' ');
+        int first = changed.startsWith(String.valueOf(Tokenizer.SPACE_MARK)) ? 1 : 0;
+        var ids = new Ids(changed.length());
+        best(changed.substring(first, Math.max(first, space)), ids, 0);
+        words(changed, space, changed.length(), ids);
+        return ids.toArray();
+    }
+
     private void words(String text, int from, int to, Ids ids) {
         int at = from;
         while (at < to) {

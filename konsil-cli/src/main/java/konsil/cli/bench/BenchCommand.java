@@ -47,13 +47,14 @@ public final class BenchCommand implements Command {
                         "bench kernels",
                         "bench kernels --cores 1 --json",
                         "bench model --shape medgemma-1.5-4b --quant q8_0",
-                        "bench model --only decode --cores 2")
-                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels or model."))
+                        "bench model --only decode --cores 2",
+                        "bench asr --quant q8_0")
+                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels, model or asr."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
-                .addOption(Options.option(SHAPE, "NAME", String.class, "Shape of the model: medgemma-1.5-4b, tiny."))
+                .addOption(Options.option(SHAPE, "NAME", String.class, "Shape: medgemma-1.5-4b, medasr-105m, tiny."))
                 .addOption(Options.option(
-                        QUANT, "FORMAT", String.class, "Its matrices: f32, bf16, q8_0 (the default), q4_0."))
+                        QUANT, "FORMAT", String.class, "Its matrices: f32, bf16 (default for asr), q8_0 (model), q4_0."))
                 .addOption(Options.option(
                         CONTEXT, "TOKENS", Integer.class, "Length of the long context before an answer; 8192."))
                 .addOption(Options.option(
@@ -76,16 +77,19 @@ public final class BenchCommand implements Command {
             output.out().println(FirstResult.WORD);
             return Exit.OK;
         }
-        if (!what.equals("kernels") && !what.equals("model")) {
-            throw new BadInputException("bench: want kernels or model, got " + what);
+        if (!List.of("kernels", "model", "asr").contains(what)) {
+            throw new BadInputException("bench: want kernels, model or asr, got " + what);
         }
         var limits = Limits.here()
                 .orElseThrow(() -> new EnvironmentException("bench: limits are measured in machine code, which "
                         + "does not run here; konsil doctor says why"));
         try (limits) {
-            var report = what.equals("kernels")
-                    ? kernels(cores(arguments), limits, output)
-                    : model(arguments, limits, output);
+            var report =
+                    switch (what) {
+                        case "kernels" -> kernels(cores(arguments), limits, output);
+                        case "asr" -> asr(arguments, limits, output);
+                        default -> model(arguments, limits, output);
+                    };
             report.print(output.out(), arguments.hasMatchedOption(Options.JSON));
         }
         return Exit.OK;
@@ -112,6 +116,14 @@ public final class BenchCommand implements Command {
             }
         }
         return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.of(first), runs);
+    }
+
+    private static BenchReport asr(ParseResult arguments, Limits limits, Output output) throws IOException {
+        var shape = AsrShape.named(arguments.matchedOptionValue(SHAPE, AsrShape.MEDASR));
+        var format = format(QUANT, arguments.matchedOptionValue(QUANT, "bf16"));
+        var cores = cores(arguments);
+        var runs = new AsrBenchRun(shape, format, cores).run(limits, output);
+        return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.empty(), runs);
     }
 
     private static BenchReport model(ParseResult arguments, Limits limits, Output output) throws IOException {
@@ -189,33 +201,6 @@ public final class BenchCommand implements Command {
         try (var source = new RandomCheckpoint(shape, SEED);
                 var progress = new PackingProgress(output)) {
             new Importer(source, new ImportSettings(format, rules), progress).run(file);
-        }
-    }
-
-    /** Shows how far packing has come, from the moment that its size is known. */
-    private static final class PackingProgress implements Importer.Progress, AutoCloseable {
-        private final Output output;
-        private Progress shown;
-
-        PackingProgress(Output output) {
-            this.output = output;
-        }
-
-        @Override
-        public synchronized void begin(long totalBytes) {
-            shown = output.start("made-up weights", totalBytes, Progress.Unit.BYTES);
-        }
-
-        @Override
-        public synchronized void advance(long bytes) {
-            shown.add(bytes);
-        }
-
-        @Override
-        public synchronized void close() {
-            if (shown != null) {
-                shown.close();
-            }
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The most memory that the process holds while it answers: mapped weights, cache, working memory and the JVM. */
 final class MemoryFigure {
-    private static final double GIGA = 1e9;
+    static final double GIGA = 1e9;
 
     /** Written there, this makes the system forget the largest size so far (proc(5)). */
     private static final Path FORGET_PEAK = Path.of("/proc/self/clear_refs");
@@ -22,7 +22,7 @@ final class MemoryFigure {
     }
 
     Figure measure(int context) throws IOException {
-        Files.writeString(FORGET_PEAK, PEAK);
+        forgetPeak();
         double cacheBytes;
         try (var cache = run.cache(context + 1L)) {
             cache.reserve(context);
@@ -36,7 +36,12 @@ final class MemoryFigure {
                 .aim(run.aims().memory(weights, cacheBytes));
     }
 
-    private static double highWater() throws IOException {
+    static void forgetPeak() throws IOException {
+        Files.writeString(FORGET_PEAK, PEAK);
+    }
+
+    /** Bytes. */
+    static double highWater() throws IOException {
         try (var lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("VmHWM:"))
                     .mapToDouble(line -> 1024 * Double.parseDouble(line.replaceAll("\\D", "")))

@@ -63,7 +63,7 @@ record ModelRun(
         return peakName(limits.probe(format));
     }
 
-    private static String peakName(Probe probe) {
+    static String peakName(Probe probe) {
         return switch (probe) {
             case F32_PEAK -> "f32 peak";
             case BF16_PEAK -> "bf16 peak";

@@ -24,10 +24,15 @@ import konsil.tensor.file.TensorInfo;
  */
 final class RandomCheckpoint implements Checkpoint {
     private static final String CONFIG = "config.json";
+    /** Variances, of which none is as long as this, are 1. */
+    private static final int ROW = 1 << 14;
+
+    private static final short ONE = 0x3f80;
 
     private final ModelShape shape;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment values;
+    private final MemorySegment ones;
 
     RandomCheckpoint(ModelShape shape, long seed) {
         this.shape = shape;
@@ -37,6 +42,10 @@ final class RandomCheckpoint implements Checkpoint {
                 .orElseThrow();
         values = arena.allocate(2 * largest, 64);
         fill(seed);
+        ones = arena.allocate(2L * ROW, 64);
+        for (long i = 0; i < ROW; i++) {
+            ones.setAtIndex(ValueLayout.JAVA_SHORT, i, ONE);
+        }
     }
 
     /** bf16 between 2^-9 and 2^-5 of either sign. */
@@ -81,7 +90,8 @@ final class RandomCheckpoint implements Checkpoint {
 
     @Override
     public MemorySegment bytes(String name) {
-        return values.asSlice(0, 2 * elements(shape.tensors().get(name))).asReadOnly();
+        var all = name.endsWith("running_var") ? ones : values;
+        return all.asSlice(0, 2 * elements(shape.tensors().get(name))).asReadOnly();
     }
 
     @Override

@@ -60,7 +60,7 @@ final class CasesFile {
                 .toList();
     }
 
-    private static List<Json> items(Json root, Path file) {
+    static List<Json> items(Json root, Path file) {
         if (root instanceof Json.Arr(var items)) {
             return items;
         }
@@ -82,7 +82,7 @@ final class CasesFile {
     }
 
     /** A name that becomes part of a path. */
-    private static String plainName(Fields fields, String field, String name) {
+    static String plainName(Fields fields, String field, String name) {
         boolean plain = !name.isEmpty()
                 && name.length() <= 200
                 && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))
@@ -98,7 +98,7 @@ final class CasesFile {
         return fields.has(name) ? ids(fields, name, fields.list(name)) : new int[0];
     }
 
-    private static int[] ids(Fields fields, String name, List<Json> items) {
+    static int[] ids(Fields fields, String name, List<Json> items) {
         var ids = new int[items.size()];
         for (int i = 0; i < ids.length; i++) {
             if (!(items.get(i) instanceof Json.Whole(long id)) || id < 0 || id > Integer.MAX_VALUE) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import konsil.tensor.file.BadFileException;
 
 /** A golden directory, by what its values are of: every kind has its own way of running a model against it. */
-public sealed interface GoldenLayout extends AutoCloseable permits GemmaGolden {
+public sealed interface GoldenLayout extends AutoCloseable permits GemmaGolden, LasrGolden {
     /** The directory. */
     Path folder();
 
@@ -32,6 +32,6 @@ public sealed interface GoldenLayout extends AutoCloseable permits GemmaGolden {
                     "want a golden directory with %s and the values of its cases, found none"
                             .formatted(CasesFile.NAME));
         }
-        return GemmaGolden.open(folder);
+        return LasrGolden.isOne(folder) ? LasrGolden.open(folder) : GemmaGolden.open(folder);
     }
 }

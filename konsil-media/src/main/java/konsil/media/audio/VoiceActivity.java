@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Finds speech in sound of 16 kHz as it arrives. Speech has a pitch (a comb in its spectrum), is louder than what was
@@ -115,6 +116,11 @@ public final class VoiceActivity {
     /** Whether someone speaks now, as far as is known. */
     public boolean speaking() {
         return speechFrom >= 0;
+    }
+
+    /** The sample where what is being said began, its margin included; empty while nobody speaks. */
+    public OptionalLong speechStart() {
+        return speechFrom < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, speechFrom));
     }
 
     /** All speech of a whole sound of 16 kHz. */

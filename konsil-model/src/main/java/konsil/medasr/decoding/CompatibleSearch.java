@@ -170,6 +170,10 @@ final class CompatibleSearch implements Search {
                 beams.getFirst().next(OpenWord.NONE, NO_TOKEN, 0).run());
     }
 
+    /** As in the reference all is decided at the end. */
+    @Override
+    public void settle(int before) {}
+
     /** Nothing is stable before the end. */
     @Override
     public TokenRun take() {

@@ -42,6 +42,10 @@ final class GreedySearch implements Search {
         return open.length() - (previous == Pieces.BLANK ? 0 : 1);
     }
 
+    /** Nothing is open but the last token, which only what follows can end. */
+    @Override
+    public void settle(int before) {}
+
     @Override
     public TokenRun take() {
         return open.take(stable());

@@ -176,7 +176,7 @@ final class PrefixSearch implements Search {
     /** Moves what nothing can change any more out of the tree. */
     private void commit() {
         if (!alternatives && beam.getFirst().depth() > MOST_OPEN) {
-            settle();
+            settle(beam.getFirst().ancestor(MOST_OPEN / 2));
         }
         var last = root;
         for (var at = root; !at.alive() && at.childCount() == 1; ) {
@@ -198,14 +198,26 @@ final class PrefixSearch implements Search {
     }
 
     /** Drops all prefixes that differ from the best one where it is old. */
-    private void settle() {
-        var first = beam.getFirst();
-        var settled = first.ancestor(MOST_OPEN / 2);
+    private void settle(PrefixNode settled) {
         var others = new ArrayList<>(beam);
         beam.removeIf(node -> node.ancestor(node.depth() - settled.depth()) != settled);
         others.removeAll(beam);
         others.forEach(node -> node.setAlive(false));
         others.forEach(PrefixNode::leaveUnlessNeeded);
+    }
+
+    @Override
+    public void settle(int before) {
+        var first = beam.getFirst();
+        int[] ends = tail(first).to();
+        int old = 0;
+        while (old < ends.length && ends[old] <= before) {
+            old++;
+        }
+        if (old > 0) {
+            settle(first.ancestor(ends.length - old));
+            commit();
+        }
     }
 
     /** How many prefixes are in memory. */
