@@ -108,7 +108,8 @@ final class VerifyTest {
         Run other = verify(golden("lasr-b"), golden("lasr-a"));
         assertThat(other.exit()).isEqualTo(Exit.NEGATIVE.code());
         assertThat(other.out()).contains("is off: encoder of case");
-        assertThat(verify(golden("lasr-a"), golden("lasr-a"), "--quant", "q4_0").err()).contains("not in q4_0");
+        assertThat(verify(golden("lasr-a"), golden("lasr-a"), "--quant", "q4_0").err())
+                .contains("not in q4_0");
     }
 
     @Test
