@@ -91,8 +91,8 @@ final class AskCommand implements Command {
         }
         String question = arguments.matchedPositionalValue(0, "");
         if (!question.isBlank()) {
-            boolean spokenBefore = arguments.hasMatchedOption(SpokenWords.AUDIO)
-                    && contents.getLast() instanceof Content.Words;
+            boolean spokenBefore =
+                    arguments.hasMatchedOption(SpokenWords.AUDIO) && contents.getLast() instanceof Content.Words;
             contents.add(new Content.Words(spokenBefore ? said(contents.removeLast()) + "\n" + question : question));
         }
         if (contents.isEmpty()) {

@@ -73,13 +73,16 @@ interface LiveText extends Consumer<LiveEvent> {
                     print(CLEAR + (text.isBlank() ? "" : harmless(text, "\n") + "\n"));
                 }
                 case LiveEvent.Behind(int skipped, double _) ->
-                    output.err().print("%skonsil: this machine is behind, %d looks were left out%n".formatted(CLEAR, skipped));
+                    output.err()
+                            .print("%skonsil: this machine is behind, %d looks were left out%n"
+                                    .formatted(CLEAR, skipped));
             }
         }
 
         private void draw() {
             String sure = harmless(raw ? stable : formatter.format(stable).text(), " | ");
-            String all = harmless(raw ? stable + tail : formatter.format(stable + tail).text(), " | ");
+            String all = harmless(
+                    raw ? stable + tail : formatter.format(stable + tail).text(), " | ");
             int same = common(sure, all);
             int from = Math.max(0, all.length() - columns + 1);
             String grey = all.substring(Math.max(same, from));

@@ -76,12 +76,7 @@ enum Subtitles {
         long millis = Math.round(seconds * 1000);
         String format = this == SRT ? "%02d:%02d:%02d,%03d" : "%02d:%02d:%02d.%03d";
         return String.format(
-                Locale.ROOT,
-                format,
-                millis / 3_600_000,
-                millis / 60_000 % 60,
-                millis / 1000 % 60,
-                millis % 1000);
+                Locale.ROOT, format, millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60, millis % 1000);
     }
 
     private static String escaped(String text) {

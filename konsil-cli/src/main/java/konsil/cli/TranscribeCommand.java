@@ -143,11 +143,7 @@ final class TranscribeCommand implements Command {
 
     /** One recording after the other; what is wrong with one does not stop the others. */
     private record Batch(
-            Transcriber transcriber,
-            Transcriber.Request request,
-            Form form,
-            Output output,
-            Interruption interruption) {
+            Transcriber transcriber, Transcriber.Request request, Form form, Output output, Interruption interruption) {
         Exit run(List<String> words) throws IOException {
             var failures = new Failures(output.err(), false);
             var exits = new ArrayList<Exit>(List.of(Exit.OK));

@@ -35,10 +35,11 @@ final class TranscribeOptions {
     private TranscribeOptions() {}
 
     static CommandSpec addTo(CommandSpec spec) {
-        spec.addOption(Options.option(MODEL, "DIR", Path.class, "Folder of MedASR, or a packed file (konsil import).")
-                .toBuilder()
-                .required(true)
-                .build());
+        spec.addOption(
+                Options.option(MODEL, "DIR", Path.class, "Folder of MedASR, or a packed file (konsil import).")
+                        .toBuilder()
+                        .required(true)
+                        .build());
         spec.addOption(Options.option(LM, "FILE", Path.class, "Language model over the pieces: ARPA or KenLM binary."));
         spec.addOption(Options.option(
                 VOCABULARY, "FILE", Path.class, "Terms to expect, one a line; behind tabs a weight, how it is said."));
@@ -56,8 +57,8 @@ final class TranscribeOptions {
                 String.class,
                 "whole (up to 5 min), pipeline (chunks as transformers cuts them) or blend (overlapping windows); "
                         + "otherwise whole up to a minute, blend beyond."));
-        spec.addOption(
-                Options.option(QUANT, "FORMAT", String.class, "Matrices in memory: stored (default), exact, bf16, q8_0."));
+        spec.addOption(Options.option(
+                QUANT, "FORMAT", String.class, "Matrices in memory: stored (default), exact, bf16, q8_0."));
         return spec;
     }
 

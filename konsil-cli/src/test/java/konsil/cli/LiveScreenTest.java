@@ -27,8 +27,7 @@ final class LiveScreenTest {
     void stableIsPlainTheTailGreyAndTheSegmentBecomesText() {
         var stable = new LiveEvent.Stable("the heart", 1);
         var tail = new LiveEvent.Tail(" is norm", 1.2);
-        var end = new LiveEvent.SegmentEnd(
-                "the heart is normal {period}", "The heart is normal.", List.of(), 0, 2);
+        var end = new LiveEvent.SegmentEnd("the heart is normal {period}", "The heart is normal.", List.of(), 0, 2);
         assertThat(shown(false, 80, stable, tail, end))
                 .endsWith("\r\033[KThe heart\033[90m is norm\033[0m\r\033[KThe heart is normal.\n");
         assertThat(shown(true, 80, stable, tail, end)).endsWith("\r\033[Kthe heart is normal {period}\n");

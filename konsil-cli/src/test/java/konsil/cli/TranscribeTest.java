@@ -110,10 +110,13 @@ final class TranscribeTest {
         Files.write(folder.resolve("two.wav"), wav(Arrays.copyOf(dictation, 20_000)));
         Files.writeString(folder.resolve("bad.flac"), "this is no sound");
         Files.writeString(folder.resolve("notes.txt"), "left alone");
-        var run = transcribe("--raw", folder.toString(), folder.resolve("none*.wav").toString());
+        var run = transcribe(
+                "--raw", folder.toString(), folder.resolve("none*.wav").toString());
         assertThat(run.exit()).isEqualTo(Exit.BAD_INPUT.code());
         assertThat(run.err()).contains("bad.flac: not a sound file", "none*.wav: no file matches");
-        assertThat(run.out()).contains("== " + wav + " ==\n" + REFERENCE + "\n", "two.wav ==\n").doesNotContain("notes");
+        assertThat(run.out())
+                .contains("== " + wav + " ==\n" + REFERENCE + "\n", "two.wav ==\n")
+                .doesNotContain("notes");
         var good = transcribe("--raw", folder.resolve("*.wav").toString());
         assertThat(good.exit()).as(good.err()).isZero();
     }
@@ -129,7 +132,8 @@ final class TranscribeTest {
         assertThat(run.err()).contains("one.txt was written already");
         assertThat(run.out()).isEmpty();
         try (var files = Files.list(out)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("one.txt", "two.txt");
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("one.txt", "two.txt");
         }
         assertThat(out.resolve("two.txt")).content().isEqualTo(REFERENCE + "\n");
     }
@@ -170,9 +174,19 @@ final class TranscribeTest {
     @Test
     void aQuestionMayBeSpoken() {
         String[] ask = {
-            "ask", "--model", GOLDEN.resolve("gemma3-a").toString(), "--max-tokens", "2", "--json",
-            "--image", GOLDEN.resolve("gemma3-a/images/gray_64x64.png").toString(), "--asr-model", MODEL,
-            "--audio", wav.toString(), "Is that so?"
+            "ask",
+            "--model",
+            GOLDEN.resolve("gemma3-a").toString(),
+            "--max-tokens",
+            "2",
+            "--json",
+            "--image",
+            GOLDEN.resolve("gemma3-a/images/gray_64x64.png").toString(),
+            "--asr-model",
+            MODEL,
+            "--audio",
+            wav.toString(),
+            "Is that so?"
         };
         var run = Run.of(ask);
         assertThat(run.exit()).as(run.err()).isZero();
@@ -186,8 +200,7 @@ final class TranscribeTest {
     }
 
     private static Run live(InputStream sound, String... more) {
-        var words = new ArrayList<>(
-                List.of("transcribe", "--model", MODEL, "--quant", "exact", "--microphone-stdin"));
+        var words = new ArrayList<>(List.of("transcribe", "--model", MODEL, "--quant", "exact", "--microphone-stdin"));
         words.addAll(List.of(more));
         return Run.of(List.of(new TranscribeCommand(sound)), words.toArray(String[]::new));
     }
@@ -204,7 +217,8 @@ final class TranscribeTest {
             double x = phase >= 1 ? 1 : 0;
             phase -= Math.floor(phase);
             double r = Math.exp(-Math.PI * 90 / 16_000);
-            double now = x + 2 * r * Math.cos(2 * Math.PI * (700 + 350 * Math.sin(11 * t)) / 16_000) * one - r * r * two;
+            double now =
+                    x + 2 * r * Math.cos(2 * Math.PI * (700 + 350 * Math.sin(11 * t)) / 16_000) * one - r * r * two;
             two = one;
             one = now;
             voice[i] = (float) (0.06 * now * (0.55 - 0.45 * Math.cos(22 * t)));
@@ -218,7 +232,9 @@ final class TranscribeTest {
         assertThat(run.exit()).as(run.err()).isZero();
         var lines = run.out().lines().toList();
         assertThat(lines.getFirst()).startsWith("{\"event\":\"start\",\"at\":");
-        assertThat(lines.getLast()).startsWith("{\"event\":\"segment\",\"start\":").contains("\"words\":[{\"text\":");
+        assertThat(lines.getLast())
+                .startsWith("{\"event\":\"segment\",\"start\":")
+                .contains("\"words\":[{\"text\":");
         assertThat(lines).anyMatch(line -> line.startsWith("{\"event\":\"stable\""));
         var twice = live(new ByteArrayInputStream(pcm(doubled(speech(4)))), "--rate", "32000");
         assertThat(twice.out()).contains("\"event\":\"segment\"");
@@ -243,6 +259,11 @@ final class TranscribeTest {
             @Override
             public int read() throws IOException {
                 throw new IOException("the microphone was unplugged");
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int count) throws IOException {
+                return read();
             }
         });
         assertThat(broken.exit()).isEqualTo(Exit.BAD_INPUT.code());

@@ -54,7 +54,8 @@ final class VerifyTest {
     @Test
     void aPackedFileIsAModelToo() {
         String packed = folder.resolve("model.konsil").toString();
-        assertThat(Run.of("import", golden("gemma3-a"), packed, "--quant", "bf16").exit())
+        assertThat(Run.of("import", golden("gemma3-a"), packed, "--quant", "bf16")
+                        .exit())
                 .isZero();
         Run run = verify(packed, golden("gemma3-a"), "--json");
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
@@ -107,7 +108,8 @@ final class VerifyTest {
         Run other = verify(golden("lasr-b"), golden("lasr-a"));
         assertThat(other.exit()).isEqualTo(Exit.NEGATIVE.code());
         assertThat(other.out()).contains("is off: encoder of case");
-        assertThat(verify(golden("lasr-a"), golden("lasr-a"), "--quant", "q4_0").err()).contains("not in q4_0");
+        assertThat(verify(golden("lasr-a"), golden("lasr-a"), "--quant", "q4_0").err())
+                .contains("not in q4_0");
     }
 
     @Test

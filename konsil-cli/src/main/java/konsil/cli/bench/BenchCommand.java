@@ -54,7 +54,10 @@ public final class BenchCommand implements Command {
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
                 .addOption(Options.option(SHAPE, "NAME", String.class, "Shape: medgemma-1.5-4b, medasr-105m, tiny."))
                 .addOption(Options.option(
-                        QUANT, "FORMAT", String.class, "Its matrices: f32, bf16 (default for asr), q8_0 (model), q4_0."))
+                        QUANT,
+                        "FORMAT",
+                        String.class,
+                        "Its matrices: f32, bf16 (default for asr), q8_0 (model), q4_0."))
                 .addOption(Options.option(
                         CONTEXT, "TOKENS", Integer.class, "Length of the long context before an answer; 8192."))
                 .addOption(Options.option(

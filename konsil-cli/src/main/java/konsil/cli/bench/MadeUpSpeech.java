@@ -35,7 +35,8 @@ final class MadeUpSpeech {
     }
 
     static Pieces pieces() {
-        return new Pieces(IntStream.range(0, TOKENS).mapToObj(MadeUpSpeech::piece).toList());
+        return new Pieces(
+                IntStream.range(0, TOKENS).mapToObj(MadeUpSpeech::piece).toList());
     }
 
     private static String piece(int token) {
@@ -81,7 +82,8 @@ final class MadeUpSpeech {
             out.write("\\data\\\n");
             for (int length = 1; length <= ORDER; length++) {
                 int extra = length == 1 ? 3 - 1 - Pieces.UNKNOWN : 0;
-                out.write("ngram %d=%d\n".formatted(length, lengths.get(length - 1).size() + extra));
+                out.write("ngram %d=%d\n"
+                        .formatted(length, lengths.get(length - 1).size() + extra));
             }
             for (int length = 1; length <= ORDER; length++) {
                 write(out, lengths.get(length - 1), length, random);
@@ -116,7 +118,8 @@ final class MadeUpSpeech {
             for (int i = 0; i < length; i++) {
                 line.append(i > 0 ? " " : "").append(piece(gram.get(i)).replace('\u2581', '#'));
             }
-            out.write(line.append(length < ORDER ? "\t-0.%d\n".formatted(1 + random.nextInt(9)) : "\n").toString());
+            out.write(line.append(length < ORDER ? "\t-0.%d\n".formatted(1 + random.nextInt(9)) : "\n")
+                    .toString());
         }
     }
 }
