@@ -27,7 +27,7 @@ final class AskCommand implements Command {
                         + "the model in the order in which they stand on the command line, the question last.",
                 "ask --model medgemma.konsil \"What are the signs of a pneumothorax on a chest radiograph?\"",
                 "ask --model medgemma.konsil --pad --image chest.png \"Is there a pleural effusion?\"",
-                "ask --model medgemma.konsil --text Prior: --image a.png --text Current: --image b.png \"What changed?\"",
+                "ask --model medgemma.konsil --text Prior: --image a.png --text Now: --image b.png \"What changed?\"",
                 "ask --model medgemma-Q8_0.gguf --mmproj mmproj-F16.gguf --image skin.jpg --think --json \"Describe.\"",
                 "ask --model medgemma.konsil --image chest.png --asr-model medasr.konsil --audio question.wav");
         AssistantOptions.addTo(spec);

@@ -8,8 +8,8 @@ import konsil.media.audio.VoiceActivity;
 /**
  * Writes speech down while it is spoken. Sound is cut into segments where somebody speaks; nothing else reaches the
  * network. While a segment lasts, the network looks again and again at its last seconds; what is old enough becomes
- * stable and never changes, what is newer is shown as a tail. For one thread; what it keeps does not grow with the sound,
- * apart from the text of the segment.
+ * stable and never changes, what is newer is shown as a tail. For one thread; what it keeps does not grow with the
+ * sound, apart from the text of the segment.
  */
 public final class LiveTranscriber implements AutoCloseable {
     /** Voice is looked for in steps of 0.1 s. */

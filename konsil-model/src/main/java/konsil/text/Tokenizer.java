@@ -71,7 +71,7 @@ public final class Tokenizer {
         return ids(text).toArray();
     }
 
-    /** The ids of a text that goes on with the word before it: no mark of a space is put in front of the first piece. */
+    /** The ids of a text that goes on with the word before it: without the mark of a space in front. */
     public int[] encodeContinued(String text) {
         return segmentation instanceof Unigram unigram ? unigram.continued(text) : encode(text);
     }

@@ -12,8 +12,8 @@ import konsil.tensor.file.Fields;
 import konsil.tensor.file.Json;
 
 /**
- * A golden directory of the LASR family, which MedASR is of: beside cases.json lie {@code cases/NAME.safetensors} with the
- * tensors samples, features, encoder and logits, all of them or some.
+ * A golden directory of the LASR family, which MedASR is of: beside cases.json lie {@code cases/NAME.safetensors} with
+ * the tensors samples, features, encoder and logits, all of them or some.
  */
 public final class LasrGolden implements GoldenLayout {
     private final Path folder;

@@ -16,8 +16,8 @@ import konsil.medasr.WorkingFormat;
 import konsil.tensor.BadInputException;
 
 /**
- * Holds a MedASR against a golden directory: sound to features, features through the network to logits, logits to tokens
- * and text, and the CTC loss of a reference. Each stage is given what the reference gave it.
+ * Holds a MedASR against a golden directory: sound to features, features through the network to logits, logits to
+ * tokens and text, and the CTC loss of a reference. Each stage is given what the reference gave it.
  */
 public final class LasrVerifier {
     private static final Set<String> TENSORS =
