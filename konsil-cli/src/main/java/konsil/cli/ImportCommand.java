@@ -114,8 +114,12 @@ final class ImportCommand implements Command {
             return Optional.empty();
         }
         try {
+            var tokenizer = TokenizerFiles.of(checkpoint);
+            if (!tokenizer.packable()) {
+                return Optional.empty();
+            }
             var bytes = new ByteArrayOutputStream();
-            TokenizerFiles.of(checkpoint).writePacked(bytes);
+            tokenizer.writePacked(bytes);
             return Optional.of(bytes.toByteArray());
         } catch (BadFileException other) {
             output.err().println("konsil: the tokenizer is kept as it is: " + other.getMessage());
