@@ -260,6 +260,11 @@ final class TranscribeTest {
             public int read() throws IOException {
                 throw new IOException("the microphone was unplugged");
             }
+
+            @Override
+            public int read(byte[] bytes, int from, int count) throws IOException {
+                return read();
+            }
         });
         assertThat(broken.exit()).isEqualTo(Exit.BAD_INPUT.code());
         assertThat(broken.err()).contains("unplugged");
