@@ -1,0 +1,45 @@
+package konsil.media.slide;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import konsil.media.BadMediaException;
+
+/**
+ * Slide files: Aperio SVS, OME-TIFF and pyramids of TIFF and BigTIFF in tiles or strips; also a single picture. Tiles
+ * are plain, LZW, Deflate, PackBits or JPEG; JPEG 2000 with a decoder from {@link SlideSettings}.
+ */
+public final class SlideFile {
+    private SlideFile() {}
+
+    /**
+     * Opens a slide: reads its directories, no pixels.
+     *
+     * @throws BadMediaException when there is no such file, or it cannot be used
+     * @throws IOException when the disk fails
+     */
+    public static Slide open(Path path, SlideSettings settings) throws IOException {
+        Path last = path.getFileName();
+        String name = last == null ? path.toString() : last.toString();
+        if (!Files.isRegularFile(path)) {
+            throw new BadMediaException(
+                    name, Files.exists(path) ? "want a slide, this is a folder or a device" : "there is no such file");
+        }
+        if (!Files.isReadable(path)) {
+            throw new BadMediaException(name, "no permission to read it");
+        }
+        var file = FileChannel.open(path);
+        try {
+            return open(SlideBytes.of(name, file), settings);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** A slide that is already in memory, otherwise as {@link #open(Path, SlideSettings)}. */
+    static Slide open(SlideBytes file, SlideSettings settings) {
+        return new TiffSlide(file, SlideParts.of(TiffDirectory.readAll(file), settings), settings);
+    }
+}
