@@ -1,10 +1,10 @@
 package konsil.media.slide;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import konsil.media.BadMediaException;
 
 /** The bytes of a slide's file, read where they are asked for; asking beyond the end is an error of the file. */
@@ -21,7 +21,7 @@ abstract sealed class SlideBytes implements AutoCloseable {
     }
 
     /** An open file, which belongs to this from here on. */
-    static SlideBytes of(String name, FileChannel file) throws IOException {
+    static SlideBytes of(String name, RandomAccessFile file) throws IOException {
         return new OnDisk(name, file);
     }
 
@@ -29,24 +29,22 @@ abstract sealed class SlideBytes implements AutoCloseable {
         return new InMemory(name, bytes);
     }
 
+    /** Not a channel, which is closed for all readers when one of their threads is interrupted. */
     private static final class OnDisk extends SlideBytes {
-        private final FileChannel file;
+        private final RandomAccessFile file;
 
-        OnDisk(String name, FileChannel file) throws IOException {
-            super(name, file.size());
+        OnDisk(String name, RandomAccessFile file) throws IOException {
+            super(name, file.length());
             this.file = file;
         }
 
         @Override
         void fill(long at, ByteBuffer into) throws IOException {
-            long from = at;
-            while (into.hasRemaining()) {
-                int read = file.read(into, from);
-                if (read < 0) {
-                    throw cutOff("its data");
-                }
-                from += read;
+            synchronized (file) {
+                file.seek(at);
+                file.readFully(into.array(), 0, into.remaining());
             }
+            into.position(into.limit());
         }
 
         @Override

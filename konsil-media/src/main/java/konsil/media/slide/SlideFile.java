@@ -1,7 +1,7 @@
 package konsil.media.slide;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import konsil.media.BadMediaException;
@@ -29,7 +29,7 @@ public final class SlideFile {
         if (!Files.isReadable(path)) {
             throw new BadMediaException(name, "no permission to read it");
         }
-        var file = FileChannel.open(path);
+        var file = new RandomAccessFile(path.toFile(), "r");
         try {
             return open(SlideBytes.of(name, file), settings);
         } catch (IOException | RuntimeException e) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import konsil.media.BadMediaException;
 import konsil.media.ImageFile;
 import konsil.media.ImageSettings;
@@ -254,6 +255,25 @@ class SlideFileTest {
         assertThat(slide.cachedBytes()).isEqualTo(2 * (3 * 64 * 64 + 64));
         assertThatThrownBy(() -> slide.region(0, 0, 0, 2000, 2000)).hasMessageContaining("want a region of");
         assertThatThrownBy(() -> slide.region(0, Long.MAX_VALUE, 0, 1, 1)).hasMessageContaining("nowhere near");
+    }
+
+    @Test
+    void manyThreadsReadTheSameSlide() throws IOException {
+        Path path = folder.resolve("shared.svs");
+        Files.write(path, aperio());
+        Raster whole = picture(256, 200);
+        try (Slide slide = SlideFile.open(path, new SlideSettings(20_000, 1 << 20, Optional.empty()))) {
+            var wrong = IntStream.range(0, 64)
+                    .parallel()
+                    .filter(i -> !slide.region(0, i * 3, i * 2, 50, 40).equals(part(whole, i * 3, i * 2, 50, 40)))
+                    .toArray();
+            assertThat(wrong).isEmpty();
+            // A thread that is interrupted does not take the file from the others.
+            Thread.currentThread().interrupt();
+            assertThat(slide.region(0, 0, 0, 256, 200)).isEqualTo(whole);
+            assertThat(Thread.interrupted()).isTrue();
+            requireSame(slide, 1, whole.resized(64, 50));
+        }
     }
 
     @Test

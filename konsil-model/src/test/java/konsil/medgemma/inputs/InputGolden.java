@@ -10,23 +10,27 @@ import konsil.media.Geometry;
 import konsil.media.Volume;
 import konsil.media.Voxels;
 
-/** The folder golden/inputs of the project, and small volumes. */
+/** Files of the folder golden of the project, and small volumes. */
 final class InputGolden {
     private InputGolden() {}
 
-    /** The rows of a table, split at tabs. */
-    static Stream<List<String>> table(String name) {
+    static Path path(String name) {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            Path file = at.resolve("golden/inputs").resolve(name);
+            Path file = at.resolve("golden").resolve(name);
             if (Files.exists(file)) {
-                try {
-                    return Files.readAllLines(file).stream().map(line -> List.of(line.split("\t")));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                return file;
             }
         }
-        throw new IllegalStateException("golden/inputs/" + name + " is missing from the project");
+        throw new IllegalStateException("golden/" + name + " is missing from the project");
+    }
+
+    /** The rows of a table of golden/inputs, split at tabs. */
+    static Stream<List<String>> table(String name) {
+        try {
+            return Files.readAllLines(path("inputs/" + name)).stream().map(line -> List.of(line.split("\t", -1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** One row of values a slice. */

@@ -3,6 +3,7 @@ package konsil.medgemma.inputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.util.List;
 import konsil.medgemma.inputs.Localisation.Box;
 import konsil.medgemma.inputs.Localisation.Boxes;
@@ -10,6 +11,7 @@ import konsil.medgemma.inputs.Localisation.PixelBox;
 import konsil.media.Raster;
 import konsil.text.ChatTemplate;
 import konsil.text.Piece;
+import konsil.text.TokenizerFiles;
 import konsil.text.Turn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,24 @@ class PromptsTest {
                 .isEqualTo("<bos><start_of_turn>user\nxNNN<end_of_turn>\n<start_of_turn>model\n".length());
         var scanned = TokenBudget.of(patches, String::length, new TokenBudget.Limits(256, 3, 0, 10_000));
         assertThat(scanned.images()).isEqualTo(6);
+    }
+
+    @Test
+    void countsWhatATokenizerGives() throws IOException {
+        var tokenizer = TokenizerFiles.open(InputGolden.path("gemma3-a/tokenizer.json"));
+        String image = "\n\n<start_of_image>" + "<image_soft_token>".repeat(16) + "<end_of_image>\n\n";
+        for (Turn turn : List.of(
+                ImagePrompts.slices(ImagePrompts.CT_INSTRUCTION, 5, "\n\nIs there a lesion?"),
+                ImagePrompts.wordsFirst("Describe.\n", 3),
+                ImagePrompts.imagesFirst(2, ImagePrompts.COMPARISON))) {
+            var rendered = new StringBuilder();
+            for (Piece piece : ChatTemplate.prompt(List.of(turn))) {
+                rendered.append(piece instanceof Piece.Text(var words) ? words : image);
+            }
+            var limits = new TokenBudget.Limits(16, 1, 0, 10_000);
+            var budget = TokenBudget.of(List.of(turn), tokenizer::count, limits);
+            assertThat(budget.promptTokens()).isEqualTo(tokenizer.count(rendered.toString()));
+        }
     }
 
     @Test
