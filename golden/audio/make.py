@@ -57,7 +57,7 @@ for name, options in {
     "celt.ogg": ["-b:a", "64k", "-application", "audio"],
     "silk.ogg": ["-b:a", "12k", "-application", "voip", "-ac", 1],
     "hybrid.ogg": ["-b:a", "28k", "-application", "voip", "-ac", 1],
-    "silk-60ms.ogg": ["-b:a", "16k", "-application", "voip", "-ac", 1, "-frame_duration", 60],
+    "hybrid-60ms.ogg": ["-b:a", "16k", "-application", "voip", "-ac", 1, "-frame_duration", 60],
     "stereo.webm": ["-b:a", "64k"],
 }.items():
     ffmpeg(*source, *plain, *voice, *options, HERE / name, data=raw)
@@ -65,7 +65,7 @@ live = ffmpeg(*source, *plain, *voice, "-b:a", "32k", "-ac", 1, "-f", "webm", "-
 (HERE / "live.webm").write_bytes(live)
 chained = (HERE / "silk.ogg").read_bytes() + (HERE / "celt.ogg").read_bytes()
 (HERE / "chained.ogg").write_bytes(chained)
-for name in ["celt.ogg", "silk.ogg", "hybrid.ogg", "silk-60ms.ogg", "stereo.webm", "live.webm"]:
+for name in ["celt.ogg", "silk.ogg", "hybrid.ogg", "hybrid-60ms.ogg", "stereo.webm", "live.webm"]:
     channels = 2 if name in ("celt.ogg", "stereo.webm") else 1
     out = ffmpeg("-c:a", "libopus", "-i", HERE / name, "-f", "f32le", "-c:a", "pcm_f32le", "-")
     values = np.frombuffer(out, "<f4").reshape(-1, channels).mean(1, dtype="f4")

@@ -51,7 +51,7 @@ class AudioFileTest {
         "celt.ogg, 60",
         "silk.ogg, 60",
         "hybrid.ogg, 60",
-        "silk-60ms.ogg, 60",
+        "hybrid-60ms.ogg, 60",
         "stereo.webm, 60",
         "live.webm, 60"
     })
