@@ -196,13 +196,14 @@ public record SeriesVolume(Volume volume, List<String> notes) {
 
         private List<Voxels> unpacked() {
             int pixels = Math.multiplyExact(first.columns(), first.rows());
-            var all = new ArrayList<Voxels>();
-            for (int i = 0; i < stack.slices().size(); i++) {
-                Voxels voxels = stack.slices().get(i).pixels().unpack();
-                if (voxels.count() != pixels) {
-                    throw bad("slice %d has %d pixels, want %d".formatted(i + 1, voxels.count(), pixels));
+            // Unpacking is most of the work, and slices know nothing of each other.
+            List<Voxels> all = stack.slices().parallelStream()
+                    .map(slice -> slice.pixels().unpack())
+                    .toList();
+            for (int i = 0; i < all.size(); i++) {
+                if (all.get(i).count() != pixels) {
+                    throw bad("slice %d has %d pixels, want %d".formatted(i + 1, all.get(i).count(), pixels));
                 }
-                all.add(voxels);
             }
             return all;
         }
