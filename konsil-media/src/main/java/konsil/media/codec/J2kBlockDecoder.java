@@ -3,8 +3,8 @@ package konsil.media.codec;
 import java.util.Arrays;
 
 /**
- * The bit planes of a code block (ITU-T T.800 annex D). Magnitudes carry one bit of fraction, which stands in the middle
- * of what the planes that did not come leave open.
+ * The bit planes of a code block (ITU-T T.800 annex D). Magnitudes carry one bit of fraction, which stands in the
+ * middle of what the planes that did not come leave open.
  */
 final class J2kBlockDecoder {
     private static final int MOST_PLANES = 30;

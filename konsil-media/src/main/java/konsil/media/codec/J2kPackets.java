@@ -22,7 +22,18 @@ final class J2kPackets {
         this.components = components;
     }
 
-    void read() {
+    /** @throws konsil.media.BadMediaException when packets are wanted that are not there */
+    void read(boolean whole) {
+        inOrder();
+        boolean missing = components.stream()
+                .flatMap(component -> component.precincts.stream())
+                .anyMatch(precinct -> precinct.nextLayer < header.layers());
+        if (whole && missing) {
+            throw stream.cutOff();
+        }
+    }
+
+    private void inOrder() {
         for (J2kHeader.Progression part : header.progressions()) {
             int layers = Math.min(part.layers(), header.layers());
             switch (part.order()) {

@@ -21,32 +21,36 @@ final class J2kTile {
         }
     }
 
-    /** @param bytes all packets of the tile; @param out the picture */
-    void decode(byte[] bytes, short[] out) {
-        new J2kPackets(stream, bytes, header, components).read();
-        int[][] whole = new int[components.size()][];
+    /**
+     * @param bytes all packets of the tile
+     * @param whole whether every packet has to be there; writers may leave the last ones out, damage may not
+     * @param out the picture
+     */
+    void decode(byte[] bytes, boolean whole, short[] out) {
+        new J2kPackets(stream, bytes, header, components).read(whole);
+        int[][] integers = new int[components.size()][];
         float[][] real = new float[components.size()][];
         for (int c = 0; c < components.size(); c++) {
             J2kComponent component = components.get(c);
             int samples = Math.multiplyExact(component.width(), component.height());
             if (component.coding.reversible()) {
-                whole[c] = new int[samples];
+                integers[c] = new int[samples];
             } else {
                 real[c] = new float[samples];
             }
-            blocks(component, bytes, whole[c], real[c]);
+            blocks(component, bytes, integers[c], real[c]);
             component.precincts.clear();
             if (component.coding.reversible()) {
-                new J2kWavelet(component).reversible(whole[c]);
+                new J2kWavelet(component).reversible(integers[c]);
             } else {
                 new J2kWavelet(component).irreversible(real[c]);
             }
         }
         if (header.mixesComponents()) {
-            mix(whole, real);
+            mix(integers, real);
         }
         for (int c = 0; c < components.size(); c++) {
-            store(c, whole[c], real[c], out);
+            store(c, integers[c], real[c], out);
         }
     }
 

@@ -6,9 +6,9 @@ import java.util.OptionalInt;
 import konsil.media.codec.Decoded.Colours;
 
 /**
- * JPEG with Huffman codes (ITU-T T.81): baseline, extended sequential and progressive of 8 and 12 bits, lossless of 2 to
- * 16 bits. Not read: arithmetic codes, hierarchical pictures. The inverse transform and the widening of colours round as
- * libjpeg's slow integer transform does; components are left as they are.
+ * JPEG with Huffman codes (ITU-T T.81): baseline, extended sequential and progressive of 8 and 12 bits, lossless of 2
+ * to 16 bits. Not read: arithmetic codes, hierarchical pictures. The inverse transform and the widening of colours
+ * round as libjpeg's slow integer transform does; components are left as they are.
  */
 final class Jpeg {
     private static final int MAX_SCANS = 200;

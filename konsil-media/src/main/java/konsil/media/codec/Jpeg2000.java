@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import konsil.media.codec.Decoded.Colours;
 
 /**
- * JPEG 2000 part 1 (ITU-T T.800), bare or in a JP2 file: both wavelets, tiles, all orders of packets, all styles of code
- * blocks, regions of interest. Not read: packed packet headers, more than 16 bits or 4 components. High-throughput
+ * JPEG 2000 part 1 (ITU-T T.800), bare or in a JP2 file: both wavelets, tiles, all orders of packets, all styles of
+ * code blocks, regions of interest. Not read: packed packet headers, more than 16 bits or 4 components. High-throughput
  * blocks (T.814) are left to {@link OpenJpeg}.
  */
 final class Jpeg2000 {
@@ -24,6 +24,7 @@ final class Jpeg2000 {
     private final TreeMap<Integer, Tile> tiles = new TreeMap<>();
     private Optional<J2kSize> size = Optional.empty();
     private boolean highThroughput;
+    private boolean clipped;
 
     /** What tile-parts bring together. */
     private record Tile(J2kHeader header, ByteArrayOutputStream packets) {}
@@ -116,7 +117,7 @@ final class Jpeg2000 {
             if (tile == null) {
                 throw stream.cutOff();
             }
-            new J2kTile(stream, s, tile.header(), index).decode(tile.packets().toByteArray(), out);
+            new J2kTile(stream, s, tile.header(), index).decode(tile.packets().toByteArray(), clipped, out);
         }
         int bits = 0;
         for (int depth : s.depths()) {
@@ -135,10 +136,8 @@ final class Jpeg2000 {
         }
         int last = stream.bytes().length;
         long declared = length == 0 ? last : from + length;
-        if (declared > last) {
-            throw stream.cutOff();
-        }
-        int end = (int) declared;
+        int end = (int) Math.min(declared, last);
+        clipped |= declared > last;
         Tile tile = tiles.computeIfAbsent(
                 index, _ -> new Tile(new J2kHeader(stream, Optional.of(main)), new ByteArrayOutputStream()));
         int at = from + 12;

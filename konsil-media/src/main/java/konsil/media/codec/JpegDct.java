@@ -2,7 +2,7 @@ package konsil.media.codec;
 
 import java.util.List;
 
-/** Coefficients of sequential and progressive scans (ITU-T T.81 annexes F and G), gathered until all scans are there. */
+/** Coefficients of sequential and progressive scans (ITU-T T.81 annexes F and G), gathered scan by scan. */
 final class JpegDct implements Jpeg.Scans {
     private static final byte[] NATURAL = natural();
 
@@ -236,9 +236,14 @@ final class JpegDct implements Jpeg.Scans {
             if (tables[c.index()] == null) {
                 throw stream.cutOff();
             }
-            short[] plane = new JpegInverse(bits, tables[c.index()]).plane(coefficients[c.index()], c);
+            var inverse = new JpegInverse(bits, tables[c.index()]);
+            if (c.width() == stream.width() && c.height() == stream.height()) {
+                inverse.into(coefficients[c.index()], c, out, c.index(), count);
+            } else {
+                short[] plane = inverse.plane(coefficients[c.index()], c);
+                new JpegUpsampling(c, plane, stream.width(), stream.height()).into(out, count);
+            }
             coefficients[c.index()] = new short[0];
-            new JpegUpsampling(c, plane, stream.width(), stream.height()).into(out, count);
         }
         return out;
     }

@@ -1,9 +1,9 @@
 package konsil.media.codec;
 
 /**
- * The inverse cosine transform in fixed point: the algorithm of C. Loeffler, A. Ligtenberg and G. Moschytz (ICASSP 1989)
- * with 13 bits of fraction, columns first, with two guard bits between the passes (one for 12-bit samples), as libjpeg's
- * slow integer transform has it.
+ * The inverse cosine transform in fixed point: the algorithm of C. Loeffler, A. Ligtenberg and G. Moschytz (ICASSP
+ * 1989) with 13 bits of fraction, columns first, with two guard bits between the passes (one for 12-bit samples), as
+ * libjpeg's slow integer transform has it.
  */
 final class JpegInverse {
     private static final int FRACTION = 13;
@@ -41,19 +41,29 @@ final class JpegInverse {
     /** @return the samples of a component: its width times its height */
     short[] plane(short[] coefficients, JpegComponent c) {
         short[] plane = new short[c.width() * c.height()];
+        into(coefficients, c, plane, 0, 1);
+        return plane;
+    }
+
+    /**
+     * Writes the samples of a component.
+     *
+     * @param first place of the first
+     * @param step to the next
+     */
+    void into(short[] coefficients, JpegComponent c, short[] out, int first, int step) {
         for (int by = 0; 8 * by < c.height(); by++) {
             for (int bx = 0; 8 * bx < c.width(); bx++) {
                 block(coefficients, 64 * (by * c.blockColumns() + bx));
                 int columns = Math.min(8, c.width() - 8 * bx);
                 for (int y = 0; y < Math.min(8, c.height() - 8 * by); y++) {
-                    int to = (8 * by + y) * c.width() + 8 * bx;
-                    for (int x = 0; x < columns; x++) {
-                        plane[to + x] = (short) work[8 * y + x];
+                    int to = first + ((8 * by + y) * c.width() + 8 * bx) * step;
+                    for (int x = 0; x < columns; x++, to += step) {
+                        out[to] = (short) work[8 * y + x];
                     }
                 }
             }
         }
-        return plane;
     }
 
     private void block(short[] coefficients, int at) {

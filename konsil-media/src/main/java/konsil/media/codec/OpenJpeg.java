@@ -17,8 +17,8 @@ import konsil.media.BadMediaException;
 import konsil.media.codec.Decoded.Colours;
 
 /**
- * High-throughput JPEG 2000 (ITU-T T.814) through the system's OpenJPEG 2.5 or newer (openjpeg.h, opj_image_t), which is
- * optional. It gets code streams whose size is already checked.
+ * High-throughput JPEG 2000 (ITU-T T.814) through the system's OpenJPEG 2.5 or newer (openjpeg.h, opj_image_t), which
+ * is optional. It gets code streams whose size is already checked.
  */
 @SuppressWarnings("restricted") // calling C is what this class is for
 final class OpenJpeg {

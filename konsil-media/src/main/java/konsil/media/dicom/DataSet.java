@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import konsil.media.BadMediaException;
 
 /**
- * Elements by their tags: a file's, or an item's of a sequence. Values are converted when they are asked for; an element
- * that is missing or empty has none.
+ * Elements by their tags: a file's, or an item's of a sequence. Values are converted when they are asked for; an
+ * element that is missing or empty has none.
  */
 public final class DataSet {
     /** Bytes of one value that are still read into memory, pixels apart. */
@@ -20,6 +20,7 @@ public final class DataSet {
     private final TreeMap<Integer, DicomElement> elements = new TreeMap<>(Integer::compareUnsigned);
     private final Context context;
     private final Optional<DataSet> parent;
+    private final long place;
 
     /** What all data sets of one file share. */
     record Context(String name, Warnings warnings) {
@@ -29,8 +30,18 @@ public final class DataSet {
     }
 
     DataSet(Context context, Optional<DataSet> parent) {
+        this(context, parent, 0);
+    }
+
+    /** @param place of an item in its source, by which directories refer to it */
+    DataSet(Context context, Optional<DataSet> parent, long place) {
         this.context = context;
         this.parent = parent;
+        this.place = place;
+    }
+
+    long place() {
+        return place;
     }
 
     void put(DicomElement element) {

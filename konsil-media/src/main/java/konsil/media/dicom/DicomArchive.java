@@ -40,7 +40,8 @@ public final class DicomArchive {
      * Hands over every DICOM file; a DICOMDIR is one too. Entries that are something else are passed over.
      *
      * @return how many entries were passed over
-     * @throws BadMediaException when this is no readable ZIP file, has more than 100,000 entries, or unpacks to more than
+     * @throws BadMediaException when this is no readable ZIP file, has more than 100,000 entries, or unpacks to more
+     * than
      *     64 GiB or one entry to more than 512 MiB
      */
     public static int forEach(Path path, Consumer<DicomFile> files) {

@@ -218,7 +218,7 @@ final class DicomReader {
         if (++elements > MAX_ELEMENTS) {
             throw context.bad("has more than %d elements".formatted(MAX_ELEMENTS));
         }
-        var set = new DataSet(context, Optional.of(parent));
+        var set = new DataSet(context, Optional.of(parent), at - 8);
         while (at + 8 <= end) {
             int tag = in.tag(at, encoding.bigEndian());
             if (tag == Tag.ITEM_END) {

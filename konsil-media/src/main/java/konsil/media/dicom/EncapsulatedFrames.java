@@ -1,5 +1,6 @@
 package konsil.media.dicom;
 
+import java.util.List;
 import java.util.Optional;
 import konsil.media.codec.Codestream;
 import konsil.media.codec.Decoded;
@@ -8,7 +9,7 @@ import konsil.media.codec.RunLength;
 import konsil.media.dicom.DicomElement.Stored;
 import konsil.media.dicom.Source.Span;
 
-/** Frames that are compressed one by one (PS3.5 section 8.2): the code stream says itself how, the file's UID is checked. */
+/** Frames that are compressed one by one (PS3.5 section 8.2). A code stream says itself how; the UID is compared. */
 final class EncapsulatedFrames {
     private final DicomFile file;
     private final PixelLayout layout;
@@ -86,7 +87,7 @@ final class EncapsulatedFrames {
         byte[] bytes = RunLength.decode(codestream(packed), layout.rows() * layout.columns(), planes);
         Span span = new Span(new Source.Memory(bytes), 0, bytes.length, false);
         var element = new DicomElement(Tag.PIXEL_DATA, Vr.OW, new Stored(span));
-        PixelLayout woven = changed(layout, layout.photometric());
+        PixelLayout woven = layout.woven(layout.photometric());
         return new NativeFrames(file, woven, element).frame(0);
     }
 
@@ -101,12 +102,13 @@ final class EncapsulatedFrames {
                     .bad("the pixels have %d bits, %s is %d"
                             .formatted(decoded.bits(), Tag.show(Tag.BITS_ALLOCATED), layout.bitsAllocated()));
         }
+        PixelLayout unpacked = widened(layout.woven(photometric(decoded)), codec, decoded);
         if (layout.bitsAllocated() > 16) {
             int[] words = new int[decoded.samples().length];
             for (int i = 0; i < words.length; i++) {
                 words[i] = decoded.signed() ? decoded.samples()[i] : decoded.samples()[i] & 0xFFFF;
             }
-            return new StoredFrame(changed(layout, photometric(decoded)), new Samples.Ints(words));
+            return new StoredFrame(unpacked, new Samples.Ints(words));
         }
         if (codec == ImageCodec.JPEG_2000 && layout.signed() && !decoded.signed()) {
             extendSigns(decoded.samples());
@@ -114,7 +116,21 @@ final class EncapsulatedFrames {
         Samples samples = layout.bitsAllocated() <= 8
                 ? new Samples.Bytes(Planes.narrowed(decoded.samples()))
                 : new Samples.Shorts(decoded.samples());
-        return new StoredFrame(changed(layout, photometric(decoded)), samples);
+        return new StoredFrame(unpacked, samples);
+    }
+
+    /**
+     * Lossy JPEG 2000 may overshoot the stored bits where its own are more: 4100 in 12 bits must not become 4. In
+     * lossless streams the bits above may be an overlay and are left out.
+     */
+    private PixelLayout widened(PixelLayout l, ImageCodec codec, Decoded decoded) {
+        boolean lossy = List.of(TransferSyntax.JPEG_2000_LOSSY, TransferSyntax.HTJ2K_LOSSY)
+                .contains(TransferSyntax.of(file.transferSyntax()));
+        boolean overshoots = codec == ImageCodec.JPEG_2000
+                && lossy
+                && decoded.bits() > l.bitsStored()
+                && (decoded.signed() || !l.signed());
+        return overshoots ? l.withBits(decoded.bits()) : l;
     }
 
     /** A code stream that calls its samples unsigned where the file says that they have signs. */
@@ -136,20 +152,5 @@ final class EncapsulatedFrames {
             case YBR -> "YBR_FULL";
             case AS_DECLARED -> declared.endsWith("_422") || declared.endsWith("_420") ? "YBR_FULL" : declared;
         };
-    }
-
-    /** The same layout with samples of one pixel after the other. */
-    static PixelLayout changed(PixelLayout l, String photometric) {
-        return new PixelLayout(
-                l.columns(),
-                l.rows(),
-                l.samplesPerPixel(),
-                l.bitsAllocated(),
-                l.bitsStored(),
-                l.highBit(),
-                l.signed(),
-                false,
-                photometric,
-                l.frames());
     }
 }

@@ -4,8 +4,8 @@ import java.util.Optional;
 import konsil.media.Raster;
 
 /**
- * A frame as it is meant to be seen, in 8-bit RGB: grey values through the file's own table or first window, palettes and
- * colour models resolved. Overlays are not drawn.
+ * A frame as it is meant to be seen, in 8-bit RGB: grey values through the file's own table or first window, palettes
+ * and colour models resolved. Overlays are not drawn.
  */
 public final class FramePicture {
     private static final int SCALE = 16;

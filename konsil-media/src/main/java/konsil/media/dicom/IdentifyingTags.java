@@ -3,6 +3,7 @@ package konsil.media.dicom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -16,24 +17,23 @@ import java.util.TreeSet;
 public record IdentifyingTags(List<String> tags, int privateElements, List<String> pixelRisks) {
     private static final int MAX_SHOWN = 500;
 
-    private static final List<String> KEYWORDS = List.of(
-            ("PatientName PatientID IssuerOfPatientID PatientBirthDate PatientBirthTime PatientSex OtherPatientIDs"
-                            + " OtherPatientNames OtherPatientIDsSequence PatientBirthName PatientAge PatientAddress"
-                            + " PatientMotherBirthName PatientTelephoneNumbers PatientTelecomInformation EthnicGroup Occupation"
-                            + " MilitaryRank BranchOfService MedicalRecordLocator PatientReligiousPreference PatientComments"
-                            + " AdditionalPatientHistory CountryOfResidence RegionOfResidence PatientState AdmissionID"
-                            + " ResponsiblePerson ResponsibleOrganization PatientInsurancePlanCodeSequence"
-                            + " AccessionNumber StudyID InstitutionName InstitutionAddress InstitutionalDepartmentName"
-                            + " ReferringPhysicianName ReferringPhysicianAddress ReferringPhysicianTelephoneNumbers"
-                            + " ConsultingPhysicianName PerformingPhysicianName NameOfPhysiciansReadingStudy OperatorsName"
-                            + " PhysiciansOfRecord RequestingPhysician RequestingService StationName DeviceSerialNumber"
-                            + " DeviceUID StudyDate SeriesDate AcquisitionDate ContentDate StudyTime SeriesTime AcquisitionTime"
-                            + " ContentTime AcquisitionDateTime StudyDescription SeriesDescription ProtocolName ImageComments"
-                            + " RequestedProcedureDescription PerformedProcedureStepDescription RequestAttributesSequence"
-                            + " PersonName VerifyingObserverName ContentCreatorName TextValue PersonAddress"
-                            + " PersonTelephoneNumbers StudyInstanceUID SeriesInstanceUID SOPInstanceUID FrameOfReferenceUID"
-                            + " ReferencedSOPInstanceUID IconImageSequence EncapsulatedDocument")
-                    .split(" "));
+    private static final Set<String> KEYWORDS = Set.of("""
+            PatientName PatientID IssuerOfPatientID PatientBirthDate PatientBirthTime PatientSex OtherPatientIDs
+            OtherPatientNames OtherPatientIDsSequence PatientBirthName PatientAge PatientAddress
+            PatientMotherBirthName PatientTelephoneNumbers PatientTelecomInformation EthnicGroup Occupation
+            MilitaryRank BranchOfService MedicalRecordLocator PatientReligiousPreference PatientComments
+            AdditionalPatientHistory CountryOfResidence RegionOfResidence PatientState AdmissionID
+            ResponsiblePerson ResponsibleOrganization PatientInsurancePlanCodeSequence AccessionNumber StudyID
+            InstitutionName InstitutionAddress InstitutionalDepartmentName ReferringPhysicianName
+            ReferringPhysicianAddress ReferringPhysicianTelephoneNumbers ConsultingPhysicianName
+            PerformingPhysicianName NameOfPhysiciansReadingStudy OperatorsName PhysiciansOfRecord
+            RequestingPhysician RequestingService StationName DeviceSerialNumber DeviceUID StudyDate SeriesDate
+            AcquisitionDate ContentDate StudyTime SeriesTime AcquisitionTime ContentTime AcquisitionDateTime
+            StudyDescription SeriesDescription ProtocolName ImageComments RequestedProcedureDescription
+            PerformedProcedureStepDescription RequestAttributesSequence PersonName VerifyingObserverName
+            ContentCreatorName TextValue PersonAddress PersonTelephoneNumbers StudyInstanceUID SeriesInstanceUID
+            SOPInstanceUID FrameOfReferenceUID ReferencedSOPInstanceUID IconImageSequence EncapsulatedDocument
+            """.strip().split("\\s+", -1));
 
     /** Looks through a file, its pixels apart. */
     public static IdentifyingTags of(DicomFile file) {

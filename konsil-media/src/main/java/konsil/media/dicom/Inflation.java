@@ -25,15 +25,22 @@ final class Inflation {
 
     /** @param most bytes that may come out */
     static byte[] inflate(byte[] packed, int most, DataSet.Context context) {
-        // PS3.5 annex A.5 wants no zlib header; some writers add one.
-        boolean bare = packed.length < 2
-                || (packed[0] & 0x0F) != 8
-                || ((packed[0] << 8 | packed[1] & 0xFF) & 0xFFFF) % 31 != 0;
+        try {
+            return inflate(packed, true, most, context);
+        } catch (IOException bare) {
+            // PS3.5 annex A.5 wants no zlib header; some writers add one.
+            try {
+                return inflate(packed, false, most, context);
+            } catch (IOException e) {
+                throw new konsil.media.BadMediaException(context.name(), "the deflated data is damaged or cut off", e);
+            }
+        }
+    }
+
+    private static byte[] inflate(byte[] packed, boolean bare, int most, DataSet.Context context) throws IOException {
         var inflater = new Inflater(bare);
         try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(packed), inflater)) {
             return unpack(in, most, context);
-        } catch (IOException e) {
-            throw new konsil.media.BadMediaException(context.name(), "the deflated data is damaged or cut off", e);
         } finally {
             inflater.end();
         }

@@ -78,8 +78,7 @@ final class NativeFrames {
     }
 
     private StoredFrame stored(Samples samples, String photometric, boolean planar) {
-        return new StoredFrame(
-                EncapsulatedFrames.changed(layout, photometric), planar ? Planes.woven(samples, layout) : samples);
+        return new StoredFrame(layout.woven(photometric), planar ? Planes.woven(samples, layout) : samples);
     }
 
     private Samples samples(byte[] bytes, int firstBit) {
@@ -124,15 +123,24 @@ final class NativeFrames {
         if (width > 16) {
             throw context.bad("%s is %d, want 1 to 16, 32 or 64".formatted(Tag.show(Tag.BITS_ALLOCATED), width));
         }
-        short[] words = new short[layout.frameSamples()];
-        long bit = firstBit;
-        for (int i = 0; i < words.length; i++) {
-            int at = (int) (bit >> 3);
-            int three = bytes[at] & 0xFF | byteAt(bytes, at + 1) << 8 | byteAt(bytes, at + 2) << 16;
-            words[i] = (short) (three >> (bit & 7) & (1 << width) - 1);
-            bit += width;
+        if (width > 8) {
+            short[] words = new short[layout.frameSamples()];
+            for (int i = 0; i < words.length; i++) {
+                words[i] = (short) bitsAt(bytes, firstBit + (long) i * width, width);
+            }
+            return new Samples.Shorts(words);
         }
-        return width > 8 ? new Samples.Shorts(words) : new Samples.Bytes(Planes.narrowed(words));
+        byte[] words = new byte[layout.frameSamples()];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = (byte) bitsAt(bytes, firstBit + (long) i * width, width);
+        }
+        return new Samples.Bytes(words);
+    }
+
+    private static int bitsAt(byte[] bytes, long bit, int width) {
+        int at = (int) (bit >> 3);
+        int three = bytes[at] & 0xFF | byteAt(bytes, at + 1) << 8 | byteAt(bytes, at + 2) << 16;
+        return three >> (bit & 7) & (1 << width) - 1;
     }
 
     private static int byteAt(byte[] bytes, int at) {

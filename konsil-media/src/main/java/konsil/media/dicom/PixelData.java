@@ -57,7 +57,8 @@ public final class PixelData {
      * One frame.
      *
      * @param frame from 0
-     * @throws konsil.media.BadMediaException when its data is damaged or cut off, or compressed in a way that is not read
+     * @throws konsil.media.BadMediaException when its data is damaged or cut off, or compressed in a way that is not
+     * read
      * @throws IndexOutOfBoundsException when there is no such frame
      */
     public StoredFrame frame(int frame) {

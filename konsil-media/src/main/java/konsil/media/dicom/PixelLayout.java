@@ -122,6 +122,18 @@ public record PixelLayout(
         return Math.clamp(most, 1, Integer.MAX_VALUE);
     }
 
+    /** The same with samples of one pixel after the other, and other colours. */
+    PixelLayout woven(String colours) {
+        return new PixelLayout(
+                columns, rows, samplesPerPixel, bitsAllocated, bitsStored, highBit, signed, false, colours, frames);
+    }
+
+    /** The same with all of the lowest bits stored. */
+    PixelLayout withBits(int bits) {
+        return new PixelLayout(
+                columns, rows, samplesPerPixel, bitsAllocated, bits, bits - 1, signed, planar, photometric, frames);
+    }
+
     /** Samples of one frame. */
     int frameSamples() {
         return rows * columns * samplesPerPixel;

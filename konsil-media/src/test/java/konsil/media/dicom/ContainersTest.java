@@ -83,6 +83,40 @@ class ContainersTest {
                 .hasMessage("x: (0004,1220) DirectoryRecordSequence is missing: this is no DICOMDIR");
     }
 
+    private static DicomWriter record(String type, long next, long lower) {
+        var w = DicomWriter.explicitLittle().bytes(Tag.OFFSET_OF_THE_NEXT_DIRECTORY_RECORD, "UL", four(next));
+        w.bytes(Tag.OFFSET_OF_REFERENCED_LOWER_LEVEL_DIRECTORY_ENTITY, "UL", four(lower));
+        return w.text(Tag.DIRECTORY_RECORD_TYPE, "CS", type);
+    }
+
+    private static byte[] four(long value) {
+        return new byte[] {(byte) value, (byte) (value >> 8), (byte) (value >> 16), (byte) (value >> 24)};
+    }
+
+    /** Two series, each behind its image in the file. @param at places of the records, 0 where not known yet */
+    private static DicomFile reordered(long... at) {
+        var image = record("IMAGE", 0, 0).text(Tag.REFERENCED_FILE_ID, "CS", "IM1");
+        var series = record("SERIES", at[3], at[0]).text(Tag.SERIES_INSTANCE_UID, "UI", "1.1");
+        var other = record("IMAGE", 0, 0).text(Tag.REFERENCED_FILE_ID, "CS", "IM2");
+        var otherSeries = record("SERIES", 0, at[2]).text(Tag.SERIES_INSTANCE_UID, "UI", "1.2");
+        return DicomWriter.explicitLittle()
+                .text(Tag.MODALITY, "CS", "CT")
+                .sequence(Tag.DIRECTORY_RECORD_SEQUENCE, true, image, series, other, otherSeries)
+                .open(EXPLICIT);
+    }
+
+    @Test
+    void followsTheOffsetsOfADirectory() {
+        long[] at = reordered(0, 0, 0, 0).dataSet().items(Tag.DIRECTORY_RECORD_SEQUENCE).stream()
+                .mapToLong(DataSet::place)
+                .toArray();
+        assertThat(Dicomdir.entries(reordered(at), folder).stream()
+                        .map(entry -> entry.path().getFileName() + " "
+                                + entry.seriesInstance().orElse("")))
+                .containsExactly("IM1 1.1", "IM2 1.2");
+        assertThat(Dicomdir.entries(reordered(at[1], 0, at[3], at[1]), folder)).hasSize(2);
+    }
+
     @Test
     void namesWhatIdentifies() {
         var inside = DicomWriter.explicitLittle().text(0x00081050, "PN", "Doe^Jane");

@@ -154,6 +154,27 @@ class DicomDataTest {
                 .hasValue(1000);
     }
 
+    @Test
+    void readsDirectoriesBesideTheProject() throws IOException {
+        var data = SharedData.folder();
+        assumeTrue(data.isPresent(), "skipped: no folder shared/data, no property konsil.data");
+        Path folder = data.get().resolve("dicom/pydicom/dicomdirtests");
+        for (Path file : SharedData.files(folder)) {
+            String name = String.valueOf(file.getFileName());
+            if (name.startsWith("DICOMDIR") && !name.equals("DICOMDIR-empty.dcm")) {
+                var entries = Dicomdir.entries(DicomFile.open(file), folder);
+                assertThat(entries).hasSize(31);
+                for (Dicomdir.Entry entry : entries) {
+                    DataSet named = DicomFile.open(entry.path()).dataSet();
+                    assertThat(named.text(Tag.SOP_INSTANCE_UID)).isEqualTo(entry.sopInstance());
+                    assertThat(named.text(Tag.SERIES_INSTANCE_UID))
+                            .as("%s %s", name, entry.path())
+                            .isEqualTo(entry.seriesInstance());
+                }
+            }
+        }
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

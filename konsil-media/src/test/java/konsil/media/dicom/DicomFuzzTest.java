@@ -3,8 +3,8 @@ package konsil.media.dicom;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
- * Whatever the bytes, they become elements, frames and pictures or a {@link konsil.media.BadMediaException}. In a normal
- * test run the saved inputs are replayed; docs/dicom.md says how to search for new ones.
+ * Whatever the bytes, they become elements, frames and pictures or a {@link konsil.media.BadMediaException}. In a
+ * normal test run the saved inputs are replayed; docs/dicom.md says how to search for new ones.
  */
 class DicomFuzzTest {
     @FuzzTest(maxDuration = "10m")

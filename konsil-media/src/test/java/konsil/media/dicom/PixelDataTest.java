@@ -273,4 +273,23 @@ class PixelDataTest {
         assertThat(values(frame))
                 .isEqualTo(Arrays.stream(plain).map(v -> v << 20 >> 20).toArray());
     }
+
+    @Test
+    void keepsWhatLossyStreamsOvershoot() {
+        int[] plain = GoldenFiles.samples("16bit.j2k");
+        var stream = List.of(GoldenFiles.read("16bit.j2k"));
+        StoredFrame lossy = grey(47, 61, 16, 12)
+                .fragments(new int[0], stream)
+                .open("1.2.840.10008.1.2.4.91")
+                .pixels()
+                .frame(0);
+        assertThat(values(lossy)).isEqualTo(plain);
+        StoredFrame lossless = grey(47, 61, 16, 12)
+                .fragments(new int[0], stream)
+                .open("1.2.840.10008.1.2.4.90")
+                .pixels()
+                .frame(0);
+        assertThat(values(lossless))
+                .isEqualTo(Arrays.stream(plain).map(v -> v & 0xFFF).toArray());
+    }
 }
