@@ -84,10 +84,9 @@ public record SeriesVolume(Volume volume, List<String> notes) {
             Geometry geometry = geometry(step);
             noteTilt(geometry);
             var unit = first.modality().equals("CT") ? Volume.Unit.HOUNSFIELD : Volume.Unit.SIGNAL;
-            List<Voxels> unpacked = unpacked();
-            Voxels voxels = slices == count && (equal || gaps == Gaps.KEEP)
-                    ? SliceJoin.joined(unpacked)
-                    : SliceJoin.between(unpacked, at, slices);
+            Voxels voxels = equal || gaps == Gaps.KEEP
+                    ? SliceJoin.joined(count, this::unpacked)
+                    : SliceJoin.between(at, slices, this::unpacked);
             return new SeriesVolume(new Volume(first.columns(), first.rows(), slices, geometry, unit, voxels), notes);
         }
 
@@ -194,18 +193,13 @@ public record SeriesVolume(Volume volume, List<String> notes) {
             }
         }
 
-        private List<Voxels> unpacked() {
-            int pixels = Math.multiplyExact(first.columns(), first.rows());
-            // Unpacking is most of the work, and slices know nothing of each other.
-            List<Voxels> all = stack.slices().parallelStream()
-                    .map(slice -> slice.pixels().unpack())
-                    .toList();
-            for (int i = 0; i < all.size(); i++) {
-                if (all.get(i).count() != pixels) {
-                    throw bad("slice %d has %d pixels, want %d".formatted(i + 1, all.get(i).count(), pixels));
-                }
+        private Voxels unpacked(int slice) {
+            Voxels voxels = stack.slices().get(slice).pixels().unpack();
+            if (voxels.count() != Math.multiplyExact(first.columns(), first.rows())) {
+                throw bad("slice %d has %d pixels, want %d x %d"
+                        .formatted(slice + 1, voxels.count(), first.columns(), first.rows()));
             }
-            return all;
+            return voxels;
         }
     }
 }

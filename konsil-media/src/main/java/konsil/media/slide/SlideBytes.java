@@ -39,12 +39,11 @@ abstract sealed class SlideBytes implements AutoCloseable {
         }
 
         @Override
-        void fill(long at, ByteBuffer into) throws IOException {
+        void fill(long at, byte[] into) throws IOException {
             synchronized (file) {
                 file.seek(at);
-                file.readFully(into.array(), 0, into.remaining());
+                file.readFully(into);
             }
-            into.position(into.limit());
         }
 
         @Override
@@ -66,8 +65,8 @@ abstract sealed class SlideBytes implements AutoCloseable {
         }
 
         @Override
-        void fill(long at, ByteBuffer into) {
-            into.put(bytes, (int) at, into.remaining());
+        void fill(long at, byte[] into) {
+            System.arraycopy(bytes, (int) at, into, 0, into.length);
         }
 
         @Override
@@ -76,7 +75,7 @@ abstract sealed class SlideBytes implements AutoCloseable {
         }
     }
 
-    abstract void fill(long at, ByteBuffer into) throws IOException;
+    abstract void fill(long at, byte[] into) throws IOException;
 
     @Override
     public abstract void close();
@@ -111,12 +110,12 @@ abstract sealed class SlideBytes implements AutoCloseable {
     /** Bytes from a place on, in the file's order. */
     final ByteBuffer read(long at, int count, String what) {
         require(at, count, what);
-        var data = ByteBuffer.allocate(count).order(order);
+        byte[] data = new byte[count];
         try {
             fill(at, data);
         } catch (IOException e) {
             throw new BadMediaException(name, "the file cannot be read any more", e);
         }
-        return data.flip();
+        return ByteBuffer.wrap(data).order(order);
     }
 }

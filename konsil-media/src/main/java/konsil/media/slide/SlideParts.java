@@ -32,8 +32,9 @@ record SlideParts(
     /** A picture beside the slide. */
     record Beside(String name, TiffDirectory directory) {}
 
-    /** @throws BadMediaException when the largest level is of a kind that is not read */
+    /** @throws BadMediaException when the slide or its largest level is of a kind that is not read */
     static SlideParts of(List<TiffDirectory> directories, SlideSettings settings) {
+        OtherScanners.refuse(directories);
         TiffDirectory first = directories.getFirst();
         String description = first.text(TiffDirectory.DESCRIPTION, LONGEST_TEXT);
         boolean aperio = description.startsWith("Aperio");

@@ -227,7 +227,7 @@ class SeriesVolumeTest {
                 .hasMessageContaining("3 x 2 x 9 voxels, the limit is 50");
         var short1 = new SliceSource(
                 "s", "CT", 9, 3, 2, slice.plane(), Marks.NONE, Kind.SLICE, () -> new Voxels.Floats(new float[5]));
-        assertThatThrownBy(() -> volume(List.of(short1), Gaps.REFUSE)).hasMessageContaining("5 pixels, want 6");
+        assertThatThrownBy(() -> volume(List.of(short1), Gaps.REFUSE)).hasMessageContaining("5 pixels, want 3 x 2");
         assertThat(SliceGroups.of(List.of())).isEmpty();
     }
 

@@ -19,26 +19,20 @@ public final class CtSlices implements Pictures {
         this.windows = windows;
     }
 
-    /**
-     * @param windows for red, green and blue
-     * @throws BadInputException when a volume is not in Hounsfield units, or no slice is left
-     */
-    public static CtSlices of(List<Volume> volumes, List<CtWindow> windows, SliceSampling sampling) {
-        if (windows.size() != 3) {
-            throw new BadInputException("window: want three, for red, green and blue, got " + windows.size());
-        }
+    /** @throws BadInputException when a volume is not in Hounsfield units, or no slice is left */
+    public static CtSlices of(List<Volume> volumes, CtSettings settings) {
         for (Volume volume : volumes) {
             if (volume.unit() != Volume.Unit.HOUNSFIELD) {
                 throw new BadInputException(
                         "CT slices: want a volume in Hounsfield units, this one is a signal; show it as MR");
             }
         }
-        return new CtSlices(SliceStack.of(volumes, sampling), List.copyOf(windows));
+        return new CtSlices(SliceStack.of(volumes, settings.sampling()), settings.windows());
     }
 
     /** One volume, the published windows, at most 85 slices. */
     public static CtSlices published(Volume volume) {
-        return of(List.of(volume), CtWindow.PUBLISHED, SliceSampling.published());
+        return of(List.of(volume), CtSettings.published());
     }
 
     @Override

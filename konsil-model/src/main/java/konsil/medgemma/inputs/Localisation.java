@@ -12,17 +12,17 @@ import konsil.media.Raster;
 public final class Localisation {
     private static final String QUESTION =
             "Instructions:\nThe following user query will require outputting bounding boxes. The format of"
-            + " bounding boxes coordinates is [y0, x0, y1, x1] where (y0, x0) must be top-left corner and (y1,"
-            + " x1) the bottom-right corner. This implies that x0 < x1 and y0 < y1. Always normalize the x and"
-            + " y coordinates the range [0, 1000], meaning that a bounding box starting at 15% of the image"
-            + " width would be associated with an x coordinate of 150. You MUST output a single parseable json"
-            + " list of objects enclosed into ```json...``` brackets, for instance ```json[{\"box_2d\": [800,"
-            + " 3, 840, 471], \"label\": \"car\"}, {\"box_2d\": [400, 22, 600, 73], \"label\": \"dog\"}]``` is"
-            + " a valid output. Now answer to the user query.\n\nRemember \"left\" refers to the patient's left"
-            + " side where the heart is and sometimes underneath an L in the upper right corner of the"
-            + " image.\n\nQuery:\nWhere is the %s? Don't give a final answer without reasoning. Output the"
-            + " final answer in the format \"Final Answer: X\" where X is a JSON list of objects. The object"
-            + " needs a \"box_2d\" and \"label\" key. Answer:";
+                    + " bounding boxes coordinates is [y0, x0, y1, x1] where (y0, x0) must be top-left corner and (y1,"
+                    + " x1) the bottom-right corner. This implies that x0 < x1 and y0 < y1. Always normalize the x and"
+                    + " y coordinates the range [0, 1000], meaning that a bounding box starting at 15% of the image"
+                    + " width would be associated with an x coordinate of 150. You MUST output a single parseable json"
+                    + " list of objects enclosed into ```json...``` brackets, for instance ```json[{\"box_2d\": [800,"
+                    + " 3, 840, 471], \"label\": \"car\"}, {\"box_2d\": [400, 22, 600, 73], \"label\": \"dog\"}]``` is"
+                    + " a valid output. Now answer to the user query.\n\nRemember \"left\" refers to the patient's left"
+                    + " side where the heart is and sometimes underneath an L in the upper right corner of the"
+                    + " image.\n\nQuery:\nWhere is the %s? Don't give a final answer without reasoning. Output the"
+                    + " final answer in the format \"Final Answer: X\" where X is a JSON list of objects. The object"
+                    + " needs a \"box_2d\" and \"label\" key. Answer:";
 
     private static final String THOUGHT_END = "<unused95>";
     private static final String FENCE = "```json";

@@ -82,6 +82,17 @@ class SlicesTest {
     }
 
     @Test
+    void settingsAreReadFromWords() {
+        assertThat(CtSettings.parse("", "", 85)).isEqualTo(CtSettings.published());
+        var settings = CtSettings.parse("0..80", "20..60", 7);
+        assertThat(settings.sampling()).isEqualTo(new SliceSampling(20, 60, 7));
+        assertThat(settings.windowText()).isEqualTo("0..80,0..80,0..80");
+        assertThat(CtSettings.parse(CtSettings.published().windowText(), "..", 85))
+                .isEqualTo(CtSettings.published());
+        assertThatThrownBy(() -> new CtSettings(List.of(), ALL)).isInstanceOf(BadInputException.class);
+    }
+
+    @Test
     void ctBecomesThreeWindowsAndNothingElseDoes() {
         Volume ct = InputGolden.ct(30, 20, 90);
         var slices = CtSlices.published(ct);
@@ -187,8 +198,8 @@ class SlicesTest {
         var volume = new Volume(
                 512, 512, 1, Geometry.upright(1, 1, 1), Unit.HOUNSFIELD, new Voxels.Shorts(stored, false, 1, -1024));
         BufferedImage want = ImageIO.read(ct.resolve("ct_force_rgb_window.png").toFile());
-        var served = CtWindow.parse("-1024..1024,135..215,0..80");
-        Raster got = CtSlices.of(List.of(volume), served, ALL).picture(0);
+        var served = CtSettings.parse("-1024..1024,135..215,0..80", "", 85);
+        Raster got = CtSlices.of(List.of(volume), served).picture(0);
         Raster published = CtSlices.published(volume).picture(0);
         int green = 0;
         for (int i = 0; i < pixels; i++) {
