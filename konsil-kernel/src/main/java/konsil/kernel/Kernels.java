@@ -46,7 +46,8 @@ public interface Kernels {
      * <p>What a query does not see is without effect on it as long as it is finite; a NaN or infinity among the keys or
      * values may also reach queries of the same call that do not see it.
      *
-     * <p>With BF16 and Q8_0 tiles, q and the softmax numerators are rounded to bf16 before they are multiplied; sums are f32.
+     * <p>With BF16 and Q8_0 tiles, q and the softmax numerators are rounded to bf16 before they are multiplied; sums
+     * are f32.
      *
      * @param q (queries, heads * headDim)
      * @param visible as many ranges as queries; each lies within the ring's capacity

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  *       {@code [16][D]} pairs (position 2j in the low half, 2j+1 in the high half).
  *   <li>{@code Q8_0}, half of BF16: keys {@code [D][32]} signed bytes, then {@code [B][32]} f32 scales, values {@code
  *       [32][D]} signed bytes, then {@code [32][B]} f32 scales. Each position has a scale for every 32 dimensions of a
- *       head, B in all, quantised as {@link Kernels#quantise} says. What attention multiplies by is integer times scale,
- *       rounded to bf16.
+ *       head, B in all, quantised as {@link Kernels#quantise} says. What attention multiplies by is integer times
+ *       scale, rounded to bf16.
  * </ul>
  *
  * Dimensions from {@code headDim} to D are zero. Positions that were never stored must not be visible, but every byte

@@ -7,13 +7,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** The three calls of the C library that deal in pages (POSIX mman.h, Linux constants). */
+/** The calls of the C library that deal in pages (POSIX mman.h, Linux constants). */
 final class Libc {
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
     private static final int PROT_EXEC = 4;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     private static final int MAP_NORESERVE = 0x4000;
+    private static final int MADV_DONTNEED = 4;
     private static final int MADV_HUGEPAGE = 14;
 
     private final MethodHandle mmap;
@@ -75,6 +76,15 @@ final class Libc {
     void adviseHugePages(long address, long bytes) {
         try {
             int _ = (int) madvise.invokeExact(address, bytes, MADV_HUGEPAGE);
+        } catch (Throwable thrown) {
+            throw new IllegalStateException("madvise", thrown);
+        }
+    }
+
+    /** Gives pages of a mapped file back to the system; touched again, they are read again. Only advice. */
+    void forget(long address, long bytes) {
+        try {
+            int _ = (int) madvise.invokeExact(address, bytes, MADV_DONTNEED);
         } catch (Throwable thrown) {
             throw new IllegalStateException("madvise", thrown);
         }

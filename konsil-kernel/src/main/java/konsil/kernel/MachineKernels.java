@@ -7,7 +7,8 @@ import konsil.kernel.code.Elementwise;
 
 /**
  * Kernels whose loops are AVX-512 machine code, written when they are first needed: no warm-up, and the bf16 and 8-bit
- * dot products that Java cannot name. Where the processor has none for bf16, pairs are widened to f32. Operations without machine code are the vector twin's.
+ * dot products that Java cannot name. Where the processor has none for bf16, pairs are widened to f32. Operations
+ * without machine code are the vector twin's.
  */
 public final class MachineKernels implements Kernels, AutoCloseable {
     private final Kernels twin;

@@ -13,6 +13,8 @@ public final class NativeMemory implements AutoCloseable {
     public static final int ALIGNMENT = 64;
 
     private static final long HUGE_PAGE = 2L << 20;
+    private static final long PAGE = 4 << 10;
+    private static final long COPIED_AT_ONCE = 8L << 20;
 
     private final Arena arena = Arena.ofShared();
 
@@ -44,6 +46,28 @@ public final class NativeMemory implements AutoCloseable {
         long aligned = Math.ceilDiv(address, HUGE_PAGE) * HUGE_PAGE;
         libc.adviseHugePages(aligned, mapped - HUGE_PAGE);
         return whole.asSlice(aligned - address, bytes);
+    }
+
+    /**
+     * A copy of a part of a mapped file, made by all workers. The pages of the file are given back on the way, so that
+     * the process never holds both as a whole.
+     */
+    public MemorySegment copyOf(MemorySegment mapped, Workers workers) {
+        var copy = allocate(mapped.byteSize());
+        boolean forget = mapped.isMapped() && Libc.onLinux();
+        var libc = new Libc(Linker.nativeLinker());
+        long parts = Math.ceilDiv(mapped.byteSize(), COPIED_AT_ONCE);
+        workers.run(Math.toIntExact(parts), part -> {
+            long from = part * COPIED_AT_ONCE;
+            long bytes = Math.min(COPIED_AT_ONCE, mapped.byteSize() - from);
+            MemorySegment.copy(mapped, from, copy, from, bytes);
+            long first = Math.ceilDiv(mapped.address() + from, PAGE) * PAGE;
+            long end = (mapped.address() + from + bytes) / PAGE * PAGE;
+            if (forget && end > first) {
+                libc.forget(first, end - first);
+            }
+        });
+        return copy;
     }
 
     @Override

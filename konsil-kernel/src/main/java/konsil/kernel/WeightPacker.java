@@ -24,6 +24,11 @@ public final class WeightPacker {
         this.workers = workers;
     }
 
+    /** A packed matrix in memory of its own; see {@link NativeMemory#copyOf}. */
+    public PackedWeights copy(PackedWeights mapped, NativeMemory memory) {
+        return new PackedWeights(mapped.format(), mapped.out(), mapped.in(), memory.copyOf(mapped.data(), workers));
+    }
+
     /**
      * Packs f32 rows; the Q formats are quantised as GGUF's reference does.
      *

@@ -4,6 +4,7 @@ import java.util.Optional;
 import konsil.kernel.WeightFormat;
 import konsil.tensor.BadInputException;
 import konsil.tensor.file.Layout;
+import konsil.tensor.file.Placement;
 import konsil.tensor.file.TensorInfo;
 
 /**
@@ -13,9 +14,14 @@ import konsil.tensor.file.TensorInfo;
  * @param images the same for the vision tower and the projector; {@link WorkingFormat#EXACT} also does its attention in
  *     f32
  * @param cache F32, BF16 or Q8_0: how keys and values of the decoder are kept; empty for what goes with the text
+ * @param placement of the matrices of packed files
  */
 public record LoadOptions(
-        WorkingFormat text, WorkingFormat images, Optional<WeightFormat> cache, LoadProgress progress) {
+        WorkingFormat text,
+        WorkingFormat images,
+        Optional<WeightFormat> cache,
+        Placement placement,
+        LoadProgress progress) {
     /** As stored, in silence. */
     public static final LoadOptions DEFAULT = of(WorkingFormat.STORED);
 
@@ -37,7 +43,7 @@ public record LoadOptions(
                     case BF16, EXACT -> WorkingFormat.EXACT;
                     case STORED -> WorkingFormat.STORED;
                 };
-        return new LoadOptions(text, images, Optional.empty(), LoadProgress.SILENT);
+        return new LoadOptions(text, images, Optional.empty(), Placement.MAPPED, LoadProgress.SILENT);
     }
 
     /**
@@ -47,8 +53,7 @@ public record LoadOptions(
      * @param embedding the file's rows of words
      */
     LoadOptions settled(TensorInfo embedding) {
-        boolean quantised =
-                text.of(embedding, WorkingFormat.Part.EMBEDDING).quantised();
+        boolean quantised = text.of(embedding, WorkingFormat.Part.EMBEDDING).quantised();
         var kept = withCache(cache.orElse(quantised ? WeightFormat.BF16 : WeightFormat.F32));
         boolean plain = embedding.layout() instanceof Layout.RowMajor
                 && embedding.type().blockElements() == 1;
@@ -59,16 +64,21 @@ public record LoadOptions(
 
     /** The same with another format of the images. */
     public LoadOptions withImages(WorkingFormat other) {
-        return new LoadOptions(text, other, cache, progress);
+        return new LoadOptions(text, other, cache, placement, progress);
     }
 
     /** The same with another format of keys and values. */
     public LoadOptions withCache(WeightFormat other) {
-        return new LoadOptions(text, images, Optional.of(other), progress);
+        return new LoadOptions(text, images, Optional.of(other), placement, progress);
+    }
+
+    /** The same with the matrices of packed files elsewhere. */
+    public LoadOptions withPlacement(Placement other) {
+        return new LoadOptions(text, images, cache, other, progress);
     }
 
     /** The same, telling someone how far it is. */
     public LoadOptions withProgress(LoadProgress other) {
-        return new LoadOptions(text, images, cache, other);
+        return new LoadOptions(text, images, cache, placement, other);
     }
 }

@@ -13,6 +13,7 @@ import konsil.kernel.Workers;
 import konsil.medgemma.LoadOptions;
 import konsil.medgemma.MedGemma;
 import konsil.medgemma.Runner;
+import konsil.tensor.file.Placement;
 
 /**
  * Measures a whole model of a published shape with made-up weights: reading prompts, answering, looking at an image.
@@ -50,7 +51,7 @@ final class ModelBench implements AutoCloseable {
     ModelBench(int cores, Plan plan, Limits limits, Consumer<Figure> report) throws IOException {
         workers = new Workers(cores);
         long start = System.nanoTime();
-        var options = LoadOptions.DEFAULT.withCache(plan.cache());
+        var options = LoadOptions.DEFAULT.withCache(plan.cache()).withPlacement(Placement.COPIED);
         model = MedGemma.load(List.of(plan.file()), kernels(workers), workers, options);
         loadSeconds = ModelRun.seconds(start);
         runner = new Runner(model, ModelRun.MEMORY_LIMIT);

@@ -60,7 +60,7 @@ record TextRuns(MedGemma model, VerifySettings settings, Judge judge, VerifyList
             var other = run(cases, roundings.get(i), wanted);
             best = other.misfit() < best.misfit() ? other : best;
         }
-        if (best != first) {
+        if (best.misfit() < first.misfit()) {
             notes.add(
                     "rotary angles %s and factor of words %s come nearest (%s); the model as it is used, %s and %s: %s"
                             .formatted(

@@ -6,10 +6,10 @@ import static konsil.kernel.code.Gpr.*;
  * Micro-kernel of a dense matrix product: C (rows, 32) = or += A (rows, k) B (k, 32), in f32 or with pairs of bf16, the
  * sums held in registers. What follows calls one 32-bit element of B a step: one k in f32, two in bf16.
  *
- * <p>A is packed in panels of {@code rows} rows: for each 8 steps, {@link Arithmetic#partBytes} of row 0, as many of row
- * 1 and so on. B is
- * a group of {@link konsil.kernel.WeightFormat}: 32 steps side by side, one for each column. Sums over k are one chain
- * of operations per element, whatever the number of rows and however k is cut, so results do not depend on either.
+ * <p>A is packed in panels of {@code rows} rows: for each 8 steps, {@link Arithmetic#partBytes} of row 0, as many of
+ * row 1 and so on. B is a group of {@link konsil.kernel.WeightFormat}: 32 steps side by side, one for each column. Sums
+ * over k are one chain of operations per element, whatever the number of rows and however k is cut, so results do not
+ * depend on either.
  *
  * @param rows rows of a panel, 1 to {@value #MAX_ROWS}: two accumulators for each fit the 32 registers
  * @param accumulate begin with what C holds instead of zero

@@ -20,7 +20,7 @@ public record StoreKeys(boolean bf16, int headDim) implements Routine {
     private static final int TAIL = 3;
     private static final Rounding ROUNDING = new Rounding(28);
 
-    /** Code of a function (keys, place of the first position, 16 multiples of the step, bytes from key to key, keys). */
+    /** Code of a function (keys, place of the first, 16 multiples of the step, bytes from key to key, keys). */
     @Override
     public byte[] assemble() {
         var s = new Assembler();

@@ -133,7 +133,8 @@ public final class AnswerEngine implements AutoCloseable {
                                 Comparator.comparingLong(Session::lastUsed).reversed()));
         boolean room = sessions.size() < settings.sessions();
         if (room && best.filter(session -> session.shared(request) > 0).isEmpty()) {
-            sessions.add(new Session(model.config(), model.cache(settings.maxPositions(), settings.maxChunk(), settings.back())));
+            sessions.add(new Session(
+                    model.config(), model.cache(settings.maxPositions(), settings.maxChunk(), settings.back())));
             return Optional.of(sessions.getLast());
         }
         return best;

@@ -10,8 +10,7 @@ package konsil.medgemma.generation;
  * @param back tokens of an answer that a follow-up can leave out without reading again what came before them
  * @param memoryLimit bytes of working memory, besides weights and caches
  */
-public record EngineSettings(
-        int sessions, int queued, long maxPositions, int maxChunk, int back, long memoryLimit) {
+public record EngineSettings(int sessions, int queued, long maxPositions, int maxChunk, int back, long memoryLimit) {
     public EngineSettings {
         if (sessions < 1 || queued < 0 || maxPositions < 1 || maxChunk < 1 || back < 0 || memoryLimit < 1) {
             throw new IllegalArgumentException("engine settings: want positive numbers, got %d, %d, %d, %d, %d, %d"

@@ -124,7 +124,10 @@ class AnswerEngineTest {
             var followed = engine.submit(request(second, 6), SILENT).answer().join();
             assertThat(followed.reused()).isEqualTo(reused);
             assertThat(followed.tokens())
-                    .isEqualTo(fresh.submit(request(second, 6), SILENT).answer().join().tokens());
+                    .isEqualTo(fresh.submit(request(second, 6), SILENT)
+                            .answer()
+                            .join()
+                            .tokens());
         }
     }
 

@@ -108,12 +108,22 @@ public final class Weight {
      *
      * @param format of the result
      * @param memory owns the result
+     * @param placement of those that it does hold packed
      */
-    public record Packing(WeightFormat format, WeightPacker packer, NativeMemory memory) {}
+    public record Packing(WeightFormat format, WeightPacker packer, NativeMemory memory, Placement placement) {
+        /** Matrices of a packed file stay where they are. */
+        public Packing(WeightFormat format, WeightPacker packer, NativeMemory memory) {
+            this(format, packer, memory, Placement.MAPPED);
+        }
+
+        private PackedWeights placed(PackedWeights mapped) {
+            return placement == Placement.COPIED ? packer.copy(mapped, memory) : mapped;
+        }
+    }
 
     /**
      * The tensor as the matrix that kernels multiply by: as it lies in a packed file, whatever its format there, or
-     * packed now.
+     * a copy of that, or packed now.
      *
      * @return shape (out, in); for {@link Arrangement#TAPS_FIRST} (out, kernel, channels)
      * @throws BadFileException also when the file holds it packed in another arrangement
@@ -123,7 +133,7 @@ public final class Weight {
         return shaped(
                 arrangement,
                 switch (info.layout()) {
-                    case Layout.Packed packed -> mapped(info, packed, arrangement);
+                    case Layout.Packed packed -> packing.placed(mapped(info, packed, arrangement));
                     case Layout.RowMajor _ -> packed(info, arrangement, packing);
                 });
     }

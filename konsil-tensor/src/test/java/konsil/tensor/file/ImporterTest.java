@@ -294,6 +294,13 @@ class ImporterTest {
                 assertThat(mapped.packed().data().mismatch(direct.packed().data()))
                         .as(info.name())
                         .isEqualTo(-1);
+                var copying = new Weight.Packing(format, new WeightPacker(workers), memory, Placement.COPIED);
+                var copied = Weights.of(packed).get(info.name(), shape).matrix(entry.getValue(), copying);
+                assertThat(copied.packed().data().address())
+                        .isNotEqualTo(mapped.packed().data().address());
+                assertThat(copied.packed().data().mismatch(direct.packed().data()))
+                        .as("copy of %s", info.name())
+                        .isEqualTo(-1);
                 assertQuantised(info.name(), packed.f32(info.name()), values, stepOf(format) + 0x1p-8f);
             }
             assertQuantised("one.weight", packed.f32("one.weight"), new float[] {3}, 0.001f);
