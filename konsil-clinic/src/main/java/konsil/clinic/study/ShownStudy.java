@@ -8,6 +8,7 @@ import konsil.clinic.Message.Content;
 import konsil.clinic.Picture;
 import konsil.clinic.Picture.Origin;
 import konsil.medgemma.inputs.AxialVolume;
+import konsil.medgemma.inputs.CtSettings;
 import konsil.medgemma.inputs.CtSlices;
 import konsil.medgemma.inputs.CtWindow;
 import konsil.medgemma.inputs.ImagePrompts;
@@ -107,7 +108,7 @@ public final class ShownStudy implements AutoCloseable {
 
     private static ShownStudy ct(
             List<StudyPart.Volumes> parts, List<Volume> volumes, List<String> notes, StudySelection selection) {
-        var slices = CtSlices.of(volumes, selection.windows(), selection.sampling());
+        var slices = CtSlices.of(volumes, new CtSettings(selection.windows(), selection.sampling()));
         var windows = selection.windows().stream().map(CtWindow::toString).toList();
         var series = seriesOf(parts, volumes, slices.slices());
         return new ShownStudy(
