@@ -48,6 +48,9 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
         if (file.sopClass().orElse("").equals(WHOLE_SLIDE)) {
             return refused(source, "a DICOM slide: its frames can be exported, as a slide it is not read");
         }
+        if (file.dataSet().text(Tag.MODALITY).orElse("").equals("SEG")) {
+            return refused(source, "a segmentation: it marks places in other pictures and is none itself");
+        }
         try {
             return opened(DicomFrames.Opened.of(source, file), frames);
         } catch (BadMediaException bad) {
