@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import konsil.media.BadMediaException;
 import konsil.media.dicom.DicomFile;
+import konsil.media.dicom.PixelData;
 import konsil.media.dicom.Tag;
 import konsil.media.study.FrameReport;
+import konsil.media.study.PixelTotals;
 import konsil.media.study.StudyFile;
 
 /**
@@ -21,6 +23,8 @@ import konsil.media.study.StudyFile;
  * @param folder where they are written; null for nowhere
  */
 record StudyFrames(Path folder) {
+    private static final String REFUSED = "refused";
+
     /** A row for each file: how it is stored, and each frame's values, or why it is refused. */
     List<Map<String, Object>> of(List<StudyFile> files) throws IOException {
         if (folder != null) {
@@ -42,7 +46,7 @@ record StudyFrames(Path folder) {
         try {
             described(number, source.open(), row);
         } catch (BadMediaException bad) {
-            row.put("refused", String.valueOf(bad.getMessage()));
+            row.put(REFUSED, String.valueOf(bad.getMessage()));
         }
         return row;
     }
@@ -64,31 +68,44 @@ record StudyFrames(Path folder) {
         row.put("frames_declared", layout.frames());
         var frames = new ArrayList<Map<String, Object>>();
         row.put("frames", frames);
+        var totals = new PixelTotals();
+        boolean whole = true;
         for (int i = 0; i < pixels.frames(); i++) {
-            frames.add(frame(number, i, pixels));
+            var facts = frame(new Place(number, i), pixels, totals);
+            whole &= !facts.containsKey(REFUSED);
+            frames.add(facts);
+        }
+        if (whole) {
+            row.put("all_frames", facts(totals.report()));
         }
         row.put("warnings", file.warnings());
     }
 
-    private Map<String, Object> frame(int number, int index, konsil.media.dicom.PixelData pixels) {
-        var facts = new LinkedHashMap<String, Object>();
+    private record Place(int file, int frame) {}
+
+    private Map<String, Object> frame(Place place, PixelData pixels, PixelTotals totals) {
         try {
-            var stored = pixels.frame(index);
-            var report = FrameReport.of(stored);
-            putFinite(facts, "min", report.min());
-            putFinite(facts, "max", report.max());
-            putFinite(facts, "mean", report.mean());
-            facts.put("sha256", report.sha256());
+            var stored = pixels.frame(place.frame());
+            var facts = facts(totals.add(stored));
             if (folder != null) {
-                String name = "%05d-%05d.raw".formatted(number + 1, index + 1);
+                String name = "%05d-%05d.raw".formatted(place.file() + 1, place.frame() + 1);
                 Files.write(folder.resolve(name), stored.samples().littleEndian());
                 facts.put("raw", name);
             }
+            return facts;
         } catch (BadMediaException bad) {
-            facts.put("refused", String.valueOf(bad.getMessage()));
+            return Map.of(REFUSED, String.valueOf(bad.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, Object> facts(FrameReport report) {
+        var facts = new LinkedHashMap<String, Object>();
+        putFinite(facts, "min", report.min());
+        putFinite(facts, "max", report.max());
+        putFinite(facts, "mean", report.mean());
+        facts.put("sha256", report.sha256());
         return facts;
     }
 
