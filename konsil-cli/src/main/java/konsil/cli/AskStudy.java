@@ -16,6 +16,7 @@ import konsil.clinic.study.ShownStudy;
 import konsil.medgemma.inputs.BoxDrawing;
 import konsil.medgemma.inputs.ImagePrompts;
 import konsil.medgemma.inputs.Localisation;
+import konsil.medgemma.inputs.TokenBudget;
 import konsil.media.PngWriter;
 import konsil.media.Raster;
 import konsil.media.series.SeriesVolume.Gaps;
@@ -92,7 +93,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
             throw new BadInputException("ask: want a question about the study");
         }
         var contents = contents(paths, question, arguments);
-        long pictures = contents.stream().filter(Content.Shown.class::isInstance).count();
+        int pictures = shown(contents);
         if (!object.isBlank() && pictures != 1 || compared && pictures != 2) {
             throw new BadInputException("study: want one picture of each, got %d; choose with --slices"
                     .formatted(pictures));
@@ -143,17 +144,47 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
      */
     static void requireBudget(
             Assistant assistant, String system, List<Content> contents, AnswerSettings answer, Output output) {
+        var budget = budget(assistant, system, contents, answer);
+        output.err().println("tokens: " + budget);
+        if (budget.fits()) {
+            return;
+        }
+        var fewer = new ArrayList<>(contents);
+        while (shown(fewer) > 0 && !budget(assistant, system, fewer, answer).fits()) {
+            dropLast(fewer);
+        }
+        throw new BadInputException(
+                "study: %s. %d pictures would fit: use --max-slices or --patches, a shorter answer (--max-tokens) or more --context"
+                        .formatted(budget, shown(fewer)));
+    }
+
+    private static TokenBudget budget(
+            Assistant assistant, String system, List<Content> contents, AnswerSettings answer) {
         var conversation = new ArrayList<Message>();
         if (!system.isEmpty()) {
             conversation.add(Message.of(Turn.SYSTEM, system));
         }
         conversation.add(new Message(Turn.USER, contents));
-        var budget = assistant.budget(conversation, answer.maxTokens());
-        output.err().println("tokens: " + budget);
-        if (!budget.fits()) {
-            throw new BadInputException(
-                    "study: %s. %d pictures would fit: use --max-slices or --patches, a shorter answer (--max-tokens) or more --context"
-                            .formatted(budget, budget.imagesThatFit()));
+        return assistant.budget(conversation, answer.maxTokens());
+    }
+
+    private static int shown(List<Content> contents) {
+        return (int) contents.stream().filter(Content.Shown.class::isInstance).count();
+    }
+
+    /** The last picture, and its label where it has one. */
+    private static void dropLast(List<Content> contents) {
+        int at = contents.size() - 1;
+        while (!(contents.get(at) instanceof Content.Shown)) {
+            at--;
+        }
+        contents.remove(at);
+        boolean labelled = at < contents.size()
+                && contents.get(at) instanceof Content.Words(var text)
+                && text.startsWith("SLICE ")
+                && at + 1 < contents.size();
+        if (labelled) {
+            contents.remove(at);
         }
     }
 
