@@ -12,6 +12,7 @@ import konsil.clinic.Message;
 import konsil.clinic.Message.Content;
 import konsil.clinic.Picture;
 import konsil.clinic.Reply;
+import konsil.clinic.study.DocumentPages;
 import konsil.clinic.study.ShownStudy;
 import konsil.medgemma.inputs.BoxDrawing;
 import konsil.medgemma.inputs.ImagePrompts;
@@ -40,6 +41,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
     private static final String PRIOR = "--prior";
     private static final String CURRENT = "--current";
     private static final String LOCATE = "--locate";
+    private static final String DOCUMENT = "--document";
     private static final String BOXES = "--boxes";
     private static final String INSTRUCTION = "--instruction";
 
@@ -50,6 +52,8 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
         spec.addOption(Options.option(CURRENT, "PATH", Path.class, "The later one."));
         spec.addOption(Options.option(
                 LOCATE, "OBJECT", String.class, "Ask where this is in the study's picture; left is the patient's."));
+        spec.addOption(Options.list(
+                DOCUMENT, "FILE", Path.class, "A lab report, PDF or photograph: its tests as JSON, or your question."));
         spec.addOption(Options.option(BOXES, "PNG", Path.class, "With --locate: draw the boxes of the answer."));
         spec.addOption(Options.option(
                 INSTRUCTION, "TEXT", String.class, "Words before a study instead of the published ones; may be empty."));
@@ -58,7 +62,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
 
     /** Whether a study is asked about. */
     static boolean isAsked(ParseResult arguments) {
-        for (String name : List.of(STUDY, PRIOR, CURRENT, LOCATE)) {
+        for (String name : List.of(STUDY, PRIOR, CURRENT, LOCATE, DOCUMENT)) {
             if (arguments.hasMatchedOption(name)) {
                 return true;
             }
@@ -75,6 +79,9 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
             if (arguments.hasMatchedOption(name)) {
                 throw new BadInputException("%s does not go together with a study".formatted(name));
             }
+        }
+        if (arguments.hasMatchedOption(DOCUMENT)) {
+            return document(arguments);
         }
         boolean compared = arguments.hasMatchedOption(PRIOR) || arguments.hasMatchedOption(CURRENT);
         String object = arguments.matchedOptionValue(LOCATE, "");
@@ -99,6 +106,22 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
                     .formatted(pictures));
         }
         return new AskStudy(contents, !object.isBlank(), arguments.matchedOptionValue(BOXES, (Path) null));
+    }
+
+    private static AskStudy document(ParseResult arguments) throws IOException {
+        for (String name : List.of(STUDY, PRIOR, CURRENT, LOCATE)) {
+            if (arguments.hasMatchedOption(name)) {
+                throw new BadInputException("%s does not go together with %s".formatted(name, DOCUMENT));
+            }
+        }
+        var contents = new ArrayList<Content>();
+        for (Path file : arguments.matchedOptionValue(DOCUMENT, List.<Path>of())) {
+            for (Picture page : DocumentPages.of(file, AssistantOptions.pictures(arguments))) {
+                contents.add(new Content.Shown(page));
+            }
+        }
+        contents.add(new Content.Words(arguments.matchedPositionalValue(0, ImagePrompts.LAB_REPORT)));
+        return new AskStudy(contents, false, null);
     }
 
     private static List<Path> paths(ParseResult arguments, boolean compared) {

@@ -121,4 +121,29 @@ final class AskStudyTest {
         assertThat(ask("--study", series("CT", "1.2.3", 2), "--window", "9..1", "x").err())
                 .contains("window: want a low end below the high end");
     }
+
+    /** One page of 200 x 100 points with a black square; the shortest PDF that PDFBox reads without repair warnings. */
+    private static String pdf() {
+        String page = "0 0 50 50 re f";
+        return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                + "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                + "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R>>endobj\n"
+                + "4 0 obj<</Length %d>>stream\n%s\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n"
+                        .formatted(page.length(), page);
+    }
+
+    @Test
+    void documentsAreShownPageByPage() throws IOException {
+        Path file = Files.writeString(folder.resolve("report.pdf"), pdf());
+        var run = ask("--document", file.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("user\\n<start_of_image>" + ImagePrompts.LAB_REPORT, "\"place\" : \"page 1 of 1\"");
+        Path photo = Path.of(MODEL, "images", "gray_64x64.png");
+        assertThat(ask("--document", photo.toString(), "What is it?").out())
+                .contains("user\\n<start_of_image>What is it?<end", "gray_64x64.png");
+        Path cut = Files.writeString(folder.resolve("cut.pdf"), pdf().substring(0, 60));
+        assertThat(ask("--document", cut.toString()).err()).contains("cut.pdf: is no PDF document, or damaged");
+        assertThat(ask("--document", cut.toString(), "--locate", "x").err()).contains("does not go together");
+    }
 }

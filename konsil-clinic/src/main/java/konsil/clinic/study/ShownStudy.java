@@ -15,6 +15,7 @@ import konsil.medgemma.inputs.ImagePrompts;
 import konsil.medgemma.inputs.MrSlices;
 import konsil.medgemma.inputs.Pictures;
 import konsil.medgemma.inputs.SlidePatches;
+import konsil.media.Canvas;
 import konsil.media.ContactSheet;
 import konsil.media.Raster;
 import konsil.media.Volume;
@@ -217,12 +218,15 @@ public final class ShownStudy implements AutoCloseable {
         IntFunction<String> label = kind == Kind.CT || kind == Kind.MR
                 ? i -> "SLICE " + (i + 1)
                 : i -> Integer.toString(i + 1);
+        Raster all = ContactSheet.of(count()).draw(count(), this::raster, label);
         if (pictures instanceof SlidePatches patches && !slides.isEmpty()) {
             Raster map = SlideMap.of(slides.getFirst(), patches);
-            return ContactSheet.of(count() + 1)
-                    .draw(count() + 1, i -> i == 0 ? map : raster(i - 1), i -> i == 0 ? "slide" : label.apply(i - 1));
+            return Canvas.of(Math.max(map.width(), all.width()), map.height() + all.height(), 0)
+                    .picture(0, 0, map)
+                    .picture(0, map.height(), all)
+                    .raster();
         }
-        return ContactSheet.of(count()).draw(count(), this::raster, label);
+        return all;
     }
 
     @Override

@@ -60,12 +60,25 @@ final class DicomFrames {
 
     private static short[] words(StoredFrame stored) {
         PixelLayout layout = stored.layout();
-        if (stored.samples() instanceof Samples.Shorts(var words) && layout.bitsStored() == 16) {
-            return words;
+        if (stored.samples() instanceof Samples.Shorts(var words)) {
+            return layout.bitsStored() == 16 ? words : cut(words, layout);
         }
         var out = new short[stored.samples().size()];
         for (int i = 0; i < out.length; i++) {
             out[i] = (short) stored.value(i);
+        }
+        return out;
+    }
+
+    /** The stored bits of words, with their sign. */
+    private static short[] cut(short[] words, PixelLayout layout) {
+        var out = new short[words.length];
+        int left = 31 - layout.highBit();
+        int right = 32 - layout.bitsStored();
+        boolean signed = layout.signed();
+        for (int i = 0; i < out.length; i++) {
+            int high = words[i] << left;
+            out[i] = (short) (signed ? high >> right : high >>> right);
         }
         return out;
     }
