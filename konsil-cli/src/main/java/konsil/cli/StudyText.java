@@ -12,7 +12,7 @@ final class StudyText {
     private StudyText() {}
 
     static void print(StudyFacts facts, int files, PrintStream out) {
-        out.println("%d DICOM files, %d parts to show, %d refused"
+        out.println("%d files read as DICOM, %d parts to show, %d refused"
                 .formatted(files, facts.parts().size(), facts.refused().size()));
         for (var part : facts.parts()) {
             part(part, out);

@@ -70,7 +70,7 @@ public final class ShownStudy implements AutoCloseable {
         }
         if (!pictures.isEmpty() && pictures.size() == parts.size()) {
             var frames = new FramePictures(pictures, selection.sampling());
-            return new ShownStudy(Kind.PICTURES, frames, frames::series, "smallest to largest value", List.of());
+            return new ShownStudy(Kind.PICTURES, frames, frames::series, "8 bits as stored, deeper grey from smallest to largest value", List.of());
         }
         if (slides.size() == 1 && parts.size() == 1) {
             return slide(slides.getFirst(), selection);

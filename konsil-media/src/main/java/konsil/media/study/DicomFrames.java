@@ -50,7 +50,8 @@ final class DicomFrames {
         StoredFrame stored = opened.pixels().frame(frame);
         FrameInfo info = opened.infos().get(frame);
         PixelLayout layout = stored.layout();
-        boolean table = !opened.file().dataSet().items(Tag.MODALITY_LUT_SEQUENCE).isEmpty();
+        boolean table =
+                !opened.file().dataSet().items(Tag.MODALITY_LUT_SEQUENCE).isEmpty();
         boolean whole = stored.samples() instanceof Samples.Shorts || stored.samples() instanceof Samples.Bytes;
         if (table || !whole || !Double.isFinite(info.rescaleSlope()) || !Double.isFinite(info.rescaleIntercept())) {
             return new Voxels.Floats(GreyValues.of(opened.file(), stored, info));
@@ -89,8 +90,6 @@ final class DicomFrames {
         StoredFrame stored = opened.pixels().frame(frame);
         FrameInfo info = opened.infos().get(frame);
         boolean grey = stored.layout().photometric().startsWith("MONOCHROME");
-        return grey
-                ? RadiographPicture.of(opened.file(), stored, info)
-                : FramePicture.of(opened.file(), stored, info);
+        return grey ? RadiographPicture.of(opened.file(), stored, info) : FramePicture.of(opened.file(), stored, info);
     }
 }

@@ -3,8 +3,8 @@ package konsil.media.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.OptionalDouble;
+import java.util.Set;
 import konsil.media.BadMediaException;
 import konsil.media.Vector3;
 import konsil.media.dicom.DicomFile;
@@ -83,8 +83,7 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
                             layout.columns(),
                             layout.rows(),
                             count == 1 ? "1 picture" : count + " frames");
-            var part = new StudyPart.Pictures(
-                    what, series, modality, count, i -> frames.picture(source, i, count > 1));
+            var part = new StudyPart.Pictures(what, series, modality, count, i -> frames.picture(source, i, count > 1));
             return new DicomScan(List.of(), List.of(part));
         }
         int instance = image.integer(Tag.INSTANCE_NUMBER).orElse(0);
@@ -107,7 +106,9 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
     }
 
     private static Optional<Plane> plane(FrameInfo info) {
-        if (info.position().isEmpty() || info.directions().isEmpty() || info.spacing().isEmpty()) {
+        if (info.position().isEmpty()
+                || info.directions().isEmpty()
+                || info.spacing().isEmpty()) {
             return Optional.empty();
         }
         var directions = info.directions().get();
