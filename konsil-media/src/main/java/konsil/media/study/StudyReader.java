@@ -59,7 +59,7 @@ final class StudyReader {
 
     private static StudyPart part(SliceGroup group) {
         return switch (group) {
-            case SliceGroup.Refused(var what, var _, var reason) -> new StudyPart.Refused(what, reason);
+            case SliceGroup.Refused refused -> new StudyPart.Refused(refused.what(), refused.reason());
             case SliceGroup.Stack stack -> {
                 SliceSource first = stack.slices().getFirst();
                 yield new StudyPart.Volumes(
