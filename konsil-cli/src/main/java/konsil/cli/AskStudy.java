@@ -47,7 +47,10 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
 
     static void addTo(CommandSpec spec) {
         spec.addOption(Options.list(
-                STUDY, "PATH", Path.class, "DICOM, NIfTI, slide or picture, see konsil study; several MR or CT are stacked."));
+                STUDY,
+                "PATH",
+                Path.class,
+                "DICOM, NIfTI, slide or picture, see konsil study; several MR or CT are stacked."));
         spec.addOption(Options.option(PRIOR, "PATH", Path.class, "The earlier of two pictures to compare."));
         spec.addOption(Options.option(CURRENT, "PATH", Path.class, "The later one."));
         spec.addOption(Options.option(
@@ -56,7 +59,10 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
                 DOCUMENT, "FILE", Path.class, "A lab report, PDF or photograph: its tests as JSON, or your question."));
         spec.addOption(Options.option(BOXES, "PNG", Path.class, "With --locate: draw the boxes of the answer."));
         spec.addOption(Options.option(
-                INSTRUCTION, "TEXT", String.class, "Words before a study instead of the published ones; may be empty."));
+                INSTRUCTION,
+                "TEXT",
+                String.class,
+                "Words before a study instead of the published ones; may be empty."));
         StudyOptions.addTo(spec);
     }
 
@@ -102,8 +108,8 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
         var contents = contents(paths, question, arguments);
         int pictures = shown(contents);
         if (!object.isBlank() && pictures != 1 || compared && pictures != 2) {
-            throw new BadInputException("study: want one picture of each, got %d; choose with --slices"
-                    .formatted(pictures));
+            throw new BadInputException(
+                    "study: want one picture of each, got %d; choose with --slices".formatted(pictures));
         }
         return new AskStudy(contents, !object.isBlank(), arguments.matchedOptionValue(BOXES, (Path) null));
     }
@@ -137,8 +143,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
         return List.of(prior, current);
     }
 
-    private static List<Content> contents(List<Path> paths, String question, ParseResult arguments)
-            throws IOException {
+    private static List<Content> contents(List<Path> paths, String question, ParseResult arguments) throws IOException {
         if (paths.isEmpty()) {
             throw new BadInputException("%s: want %s with the picture".formatted(LOCATE, STUDY));
         }
@@ -222,8 +227,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
             case Localisation.Boxes.Found(var boxes) -> {
                 Raster picture = picture();
                 fields.put(
-                        "boxes",
-                        boxes.stream().map(box -> pixels(box, picture)).toList());
+                        "boxes", boxes.stream().map(box -> pixels(box, picture)).toList());
                 if (drawn != null) {
                     PngWriter.write(drawn, BoxDrawing.drawn(picture, boxes));
                 }

@@ -66,7 +66,10 @@ final class AssistantOptions {
         spec.addOption(Options.option(
                 CACHE, "FORMAT", String.class, "Keys and values in memory: f32, bf16, q8_0; fits the matrices."));
         spec.addOption(Options.option(
-                WEIGHTS, "WHERE", Placement.class, "Of a packed file: mapped starts at once, copied answers a tenth faster. ask: mapped, chat: copied."));
+                WEIGHTS,
+                "WHERE",
+                Placement.class,
+                "Of a packed file: mapped starts at once, copied answers a tenth faster. ask: mapped, chat: copied."));
         spec.addOption(Options.option(
                 CONTEXT, "TOKENS", Long.class, "Longest conversation, reply included; what the model was made for."));
         spec.addOption(Options.option(SYSTEM, "TEXT", String.class, "Instruction before the first question."));
@@ -136,7 +139,8 @@ final class AssistantOptions {
     }
 
     private static LoadOptions load(ParseResult arguments, boolean followUps) {
-        var options = LoadOptions.of(named(WorkingFormat.values(), QUANT, arguments.matchedOptionValue(QUANT, "stored")))
+        var options = LoadOptions.of(
+                        named(WorkingFormat.values(), QUANT, arguments.matchedOptionValue(QUANT, "stored")))
                 .withPlacement(arguments.matchedOptionValue(WEIGHTS, followUps ? Placement.COPIED : Placement.MAPPED));
         String cache = arguments.matchedOptionValue(CACHE, "");
         return cache.isEmpty() ? options : options.withCache(named(WeightFormat.values(), CACHE, cache));

@@ -33,7 +33,10 @@ final class StudyCommand implements Command {
                 "study study-folder --json --export-frames frames");
         spec.addPositional(Options.argument(0, "PATH", Path.class, "File or folder to look at."));
         spec.addOption(Options.option(
-                SHEET, "PNG", Path.class, "Write all pictures that the model would see, on one; of slides a map, too."));
+                SHEET,
+                "PNG",
+                Path.class,
+                "Write all pictures that the model would see, on one; of slides a map, too."));
         spec.addOption(Options.option(EXPORT, "NII.GZ", Path.class, "Write the volume as NIfTI."));
         spec.addOption(Options.option(
                 EXPORT_FRAMES, "DIR", Path.class, "Write the stored values of all DICOM frames, unpacked, as .raw."));

@@ -24,8 +24,7 @@ import konsil.media.study.StudyPart;
  * @param refused what cannot be shown, and why
  * @param identifying names of elements that tell who the patient is, in how many files each, and risks of the pixels
  */
-record StudyFacts(
-        List<Map<String, Object>> parts, List<Map<String, Object>> refused, Map<String, Object> identifying) {
+record StudyFacts(List<Map<String, Object>> parts, List<Map<String, Object>> refused, Map<String, Object> identifying) {
     private static final int TOKENS = 256;
 
     static StudyFacts of(Study study, StudySelection selection) throws IOException {
@@ -71,8 +70,7 @@ record StudyFacts(
         Volume volume = loaded.volume();
         Geometry geometry = volume.geometry();
         facts.put("voxels", List.of(volume.columns(), volume.rows(), volume.slices()));
-        facts.put(
-                "spacing_mm", List.of(geometry.columnSpacing(), geometry.rowSpacing(), geometry.sliceSpacing()));
+        facts.put("spacing_mm", List.of(geometry.columnSpacing(), geometry.rowSpacing(), geometry.sliceSpacing()));
         facts.put("axes_to", geometry.axes());
         facts.put("oblique_degrees", geometry.obliquity());
         facts.put("gantry_tilt_degrees", geometry.tilt());
@@ -105,7 +103,9 @@ record StudyFacts(
             boolean label = !slide.associated().isEmpty();
             facts.put(
                     "problems",
-                    label ? List.of("pictures beside the slide may show a name; they are never shown to a model") : List.of());
+                    label
+                            ? List.of("pictures beside the slide may show a name; they are never shown to a model")
+                            : List.of());
         }
     }
 

@@ -37,7 +37,10 @@ final class StudyOptions {
         spec.addOption(Options.option(
                 SERIES, "UID", String.class, "Which part of a study: its series UID, or its number in konsil study."));
         spec.addOption(Options.option(
-                WINDOW, "LOW..HIGH", String.class, "CT windows in HU: one, or three for red, green, blue, with commas."));
+                WINDOW,
+                "LOW..HIGH",
+                String.class,
+                "CT windows in HU: one, or three for red, green, blue, with commas."));
         spec.addOption(Options.option(SLICES, "FROM..TO", String.class, "Slices or frames that count, from 1; all."));
         spec.addOption(Options.option(
                 MAX_SLICES, "N", Integer.class, "Most slices that are shown, of more evenly spaced ones; 85."));
@@ -61,7 +64,8 @@ final class StudyOptions {
         var ct = CtSettings.parse(
                 arguments.matchedOptionValue(WINDOW, ""), arguments.matchedOptionValue(SLICES, ""), most);
         var patches = new PatchSettings(
-                arguments.matchedOptionValue(MAGNIFICATION, PatchSettings.published().magnification()),
+                arguments.matchedOptionValue(
+                        MAGNIFICATION, PatchSettings.published().magnification()),
                 arguments.matchedOptionValue(PATCHES, PatchSettings.PUBLISHED_MOST),
                 arguments.matchedOptionValue(SEED, 0L),
                 PatchSettings.published().brightest(),
@@ -105,7 +109,7 @@ final class StudyOptions {
                 .mapToObj(i -> "%d (%s)".formatted(i + 1, shown.get(i).what()))
                 .reduce((a, b) -> a + ", " + b)
                 .orElse("");
-        throw new BadInputException(String.format(
-                Locale.ROOT, "%s: want one of %d parts: %s", SERIES, shown.size(), parts));
+        throw new BadInputException(
+                String.format(Locale.ROOT, "%s: want one of %d parts: %s", SERIES, shown.size(), parts));
     }
 }

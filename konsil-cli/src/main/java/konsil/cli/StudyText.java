@@ -21,7 +21,8 @@ final class StudyText {
                 .limit(MOST)
                 .forEach(part -> out.println("refused  %s: %s".formatted(part.get("what"), part.get("reason"))));
         if (facts.refused().size() > MOST) {
-            out.println("refused  and %d more; --json names all".formatted(facts.refused().size() - MOST));
+            out.println("refused  and %d more; --json names all"
+                    .formatted(facts.refused().size() - MOST));
         }
         if (files > 0) {
             identifying(facts.identifying(), out);
@@ -59,7 +60,10 @@ final class StudyText {
             problems.forEach(problem -> line(out, "note", problem));
         }
         if (part.containsKey("shown_pictures")) {
-            line(out, "shown", "%s pictures, %s tokens".formatted(part.get("shown_pictures"), part.get("shown_tokens")));
+            line(
+                    out,
+                    "shown",
+                    "%s pictures, %s tokens".formatted(part.get("shown_pictures"), part.get("shown_tokens")));
         }
     }
 

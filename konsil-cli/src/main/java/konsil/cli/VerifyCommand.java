@@ -98,8 +98,8 @@ final class VerifyCommand implements Command {
         for (var format : WorkingFormat.values()) {
             if (format.name().equalsIgnoreCase(name)) return format;
         }
-        throw new BadInputException("%s %s: want exact, stored, bf16, q8_0 or q4_0"
-                .formatted(QUANT, name.toLowerCase(Locale.ROOT)));
+        throw new BadInputException(
+                "%s %s: want exact, stored, bf16, q8_0 or q4_0".formatted(QUANT, name.toLowerCase(Locale.ROOT)));
     }
 
     /** One progress display after the other. */

@@ -37,7 +37,9 @@ record VerifyTable(VerifySettings settings) {
     }
 
     private static String verdict(GoldenReport report) {
-        return report.firstOff().map(off -> "DIFFERS. First stage that is off: " + off).orElse("passed");
+        return report.firstOff()
+                .map(off -> "DIFFERS. First stage that is off: " + off)
+                .orElse("passed");
     }
 
     private static String text(CosineBound bound) {
@@ -71,7 +73,8 @@ record VerifyTable(VerifySettings settings) {
         }
         int[] widths = new int[head.size()];
         for (var row : rows) {
-            for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], row.get(i).length());
+            for (int i = 0; i < widths.length; i++)
+                widths[i] = Math.max(widths[i], row.get(i).length());
         }
         return rows.stream().map(row -> line(row, widths)).toList();
     }
@@ -98,7 +101,8 @@ record VerifyTable(VerifySettings settings) {
         if (comparison.outcome() == Comparison.Outcome.SKIPPED) return "-";
         double difference = comparison.difference().orElse(0);
         String text = difference == 0 ? "same" : String.format(Locale.ROOT, "%.1e", difference);
-        String cosine = comparison.outcome() == Comparison.Outcome.SHOWN && comparison.cosine().isPresent()
+        String cosine = comparison.outcome() == Comparison.Outcome.SHOWN
+                        && comparison.cosine().isPresent()
                 ? String.format(Locale.ROOT, " cos %.6f", comparison.cosine().getAsDouble())
                 : "";
         return text + cosine + (comparison.outcome() == Comparison.Outcome.OFF ? " OFF" : "");

@@ -20,7 +20,8 @@ final class AskStudyTest {
     private Path folder;
 
     private static Run ask(String... more) {
-        var words = new ArrayList<>(List.of("ask", "--model", MODEL, "--quant", "exact", "--max-tokens", "2", "--json"));
+        var words =
+                new ArrayList<>(List.of("ask", "--model", MODEL, "--quant", "exact", "--max-tokens", "2", "--json"));
         words.addAll(List.of(more));
         return Run.of(words.toArray(String[]::new));
     }
@@ -34,7 +35,8 @@ final class AskStudyTest {
     }
 
     private String radiograph(String name) throws IOException {
-        return Files.write(folder.resolve(name), DicomBytes.radiograph("MONOCHROME2")).toString();
+        return Files.write(folder.resolve(name), DicomBytes.radiograph("MONOCHROME2"))
+                .toString();
     }
 
     @Test
@@ -104,7 +106,9 @@ final class AskStudyTest {
         var run = ask("--study", radiograph("a"), "--locate", "right clavicle", "--boxes", boxes.toString());
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("user\\n<start_of_image>Instructions:\\nThe following user query", "Where is the right clavicle?")
+                .contains(
+                        "user\\n<start_of_image>Instructions:\\nThe following user query",
+                        "Where is the right clavicle?")
                 // The model of this test knows no boxes.
                 .contains("\"boxes_problem\" : \"the answer holds no box\"");
         assertThat(boxes).doesNotExist();
@@ -118,7 +122,8 @@ final class AskStudyTest {
         assertThat(ask("--study", file, "--locate", "heart", "x").err()).contains("no other question");
         assertThat(ask("--locate", "heart").err()).contains("want one --study");
         assertThat(ask("--boxes", "x.png", "x").err()).contains("want --study");
-        assertThat(ask("--study", series("CT", "1.2.3", 2), "--window", "9..1", "x").err())
+        assertThat(ask("--study", series("CT", "1.2.3", 2), "--window", "9..1", "x")
+                        .err())
                 .contains("window: want a low end below the high end");
     }
 

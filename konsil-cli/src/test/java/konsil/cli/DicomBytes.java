@@ -109,6 +109,9 @@ final class DicomBytes {
     }
 
     private DicomBytes depth() {
-        return number(0x00280100, 16).number(0x00280101, 16).number(0x00280102, 15).number(0x00280103, 0);
+        return number(0x00280100, 16)
+                .number(0x00280101, 16)
+                .number(0x00280102, 15)
+                .number(0x00280103, 0);
     }
 }

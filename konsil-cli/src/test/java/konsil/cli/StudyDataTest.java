@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** {@code konsil study --json} on files beside the project, against pydicom and nibabel; skipped without them. */
 final class StudyDataTest {
     /** Told apart in konsil-media's DicomDataTest: cut off, odd, or lossy JPEG 2000 with another order of sums. */
-    private static final Set<String> OTHERWISE = Set.of(
-            "SC_rgb_small_odd_big_endian.dcm", "MR2_J2KI.dcm", "RG3_J2KI.dcm", "US1_J2KI.dcm", "JPEG2000.dcm");
+    private static final Set<String> OTHERWISE =
+            Set.of("SC_rgb_small_odd_big_endian.dcm", "MR2_J2KI.dcm", "RG3_J2KI.dcm", "US1_J2KI.dcm", "JPEG2000.dcm");
 
     private static final Set<String> REFUSED = Set.of(
             "MR_truncated.dcm",

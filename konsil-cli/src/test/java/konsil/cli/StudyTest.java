@@ -64,7 +64,8 @@ final class StudyTest {
             values[i] = (short) (1010 + i);
         }
         byte[] words = DicomBytes.words(values);
-        String sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(words));
+        String sha =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(words));
         Path frames = folder.resolve("frames");
         var run = study(ct, "--json", "--export-frames", frames.toString());
         assertThat(run.out())
@@ -88,11 +89,12 @@ final class StudyTest {
     @Test
     void theSheetShowsWhatTheModelSees() throws IOException {
         Path sheet = folder.resolve("sheet.png");
-        var run = study(
-                series("CT", "1.2.3", 5), "--sheet", sheet.toString(), "--slices", "2..3", "--window", "0..255");
+        var run =
+                study(series("CT", "1.2.3", 5), "--sheet", sheet.toString(), "--slices", "2..3", "--window", "0..255");
         assertThat(run.exit()).as(run.err()).isZero();
         var picture = ImageFile.read(sheet, ImageSettings.careful());
-        // Two pictures of 160 pixels side by side, 4 pixels around; the pixel in the first one's corner is -4 HU: black.
+        // Two pictures of 160 pixels side by side, 4 pixels around; the pixel in the first one's corner is -4 HU:
+        // black.
         assertThat(picture.width()).isEqualTo(4 + 2 * 164);
         assertThat(picture.samples()[3 * (4 * picture.width() + 4)]).isZero();
         int corner = 3 * ((4 + 159) * picture.width() + 4 + 159);
@@ -127,7 +129,9 @@ final class StudyTest {
         var unclear = study(folder, "--sheet", sheet.toString());
         assertThat(unclear.exit()).isEqualTo(Exit.BAD_INPUT.code());
         assertThat(unclear.err()).contains("--series: want one of 2 parts: 1 (CT, 16 x 16, 3 slices), 2 (MR");
-        assertThat(study(folder, "--sheet", sheet.toString(), "--series", "1.2.4").exit()).isZero();
+        assertThat(study(folder, "--sheet", sheet.toString(), "--series", "1.2.4")
+                        .exit())
+                .isZero();
         assertThat(sheet).exists();
         assertThat(study(folder, "--sheet", sheet.toString(), "--series", "9").exit())
                 .isEqualTo(Exit.BAD_INPUT.code());
@@ -142,9 +146,11 @@ final class StudyTest {
         assertThat(refused.out()).contains("1 slices are missing behind slice 3");
         assertThat(refused.exit()).isEqualTo(Exit.BAD_INPUT.code());
         assertThat(out).doesNotExist();
-        assertThat(study(ct, "--export", out.toString(), "--gaps", "interpolate").exit())
+        assertThat(study(ct, "--export", out.toString(), "--gaps", "interpolate")
+                        .exit())
                 .isZero();
-        assertThat(NiftiFile.read(out, NiftiSettings.first(Volume.Unit.HOUNSFIELD)).slices())
+        assertThat(NiftiFile.read(out, NiftiSettings.first(Volume.Unit.HOUNSFIELD))
+                        .slices())
                 .isEqualTo(6);
     }
 
@@ -167,7 +173,12 @@ final class StudyTest {
         byte[] whole = DicomBytes.slice("CT", "1.2.3", 4);
         Files.write(ct.resolve("cut"), java.util.Arrays.copyOf(whole, 200));
         Files.write(ct.resolve("empty"), new byte[0]);
-        Files.write(ct.resolve("x.nii"), ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN).putInt(348).array());
+        Files.write(
+                ct.resolve("x.nii"),
+                ByteBuffer.allocate(100)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(348)
+                        .array());
         var run = study(ct, "--json");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).contains("CT, 16 x 16, 3 slices", "\"what\" : \"cut\"", "\"what\" : \"x.nii\"");

@@ -54,7 +54,8 @@ final class VerifyTest {
     @Test
     void aPackedFileIsAModelToo() {
         String packed = folder.resolve("model.konsil").toString();
-        assertThat(Run.of("import", golden("gemma3-a"), packed, "--quant", "bf16").exit())
+        assertThat(Run.of("import", golden("gemma3-a"), packed, "--quant", "bf16")
+                        .exit())
                 .isZero();
         Run run = verify(packed, golden("gemma3-a"), "--json");
         assertThat(run.exit()).as(run.out() + run.err()).isZero();

@@ -288,8 +288,7 @@ public final class Assistant implements AutoCloseable {
                     .formatted(
                             settings.framing().name().toLowerCase(Locale.ROOT),
                             hashes.get(i).size());
-            inputs.add(new Provenance.Input(
-                    picture.name(), picture.sha256(), shown, hashes.get(i), picture.origin()));
+            inputs.add(new Provenance.Input(picture.name(), picture.sha256(), shown, hashes.get(i), picture.origin()));
         }
         var load = settings.load();
         String machine = "%s; text %s, images %s, keys and values %s"

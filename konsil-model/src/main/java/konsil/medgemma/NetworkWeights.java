@@ -106,6 +106,7 @@ final class NetworkWeights {
     private Tensor matrix(Weight weight, Arrangement arrangement, Part part) {
         var working = part == Part.IMAGE ? load.options.images() : load.options.text();
         var format = working.of(weight.info(), part);
-        return weight.matrixIn(arrangement, new Weight.Packing(format, load.packer, load.memory, load.options.placement()));
+        return weight.matrixIn(
+                arrangement, new Weight.Packing(format, load.packer, load.memory, load.options.placement()));
     }
 }

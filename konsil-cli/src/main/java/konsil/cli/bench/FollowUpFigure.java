@@ -34,8 +34,8 @@ final class FollowUpFigure {
     Figure measure(int context) {
         int slices = Math.clamp(context / config.tokensPerImage(), 1, MOST_SLICES);
         int[] first = first(slices);
-        var settings = new EngineSettings(
-                1, 1, first.length + 2L * NEW_TOKENS, ModelRun.CHUNK, 0, ModelRun.MEMORY_LIMIT);
+        var settings =
+                new EngineSettings(1, 1, first.length + 2L * NEW_TOKENS, ModelRun.CHUNK, 0, ModelRun.MEMORY_LIMIT);
         try (var engine = new AnswerEngine(run.model(), settings)) {
             double before = secondsToFirstWord(engine, first, slices);
             int[] second = IntStream.concat(IntStream.of(first), IntStream.of(ModelRun.ids(NEW_TOKENS)))

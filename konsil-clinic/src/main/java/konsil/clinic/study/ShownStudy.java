@@ -70,7 +70,12 @@ public final class ShownStudy implements AutoCloseable {
         }
         if (!pictures.isEmpty() && pictures.size() == parts.size()) {
             var frames = new FramePictures(pictures, selection.sampling());
-            return new ShownStudy(Kind.PICTURES, frames, frames::series, "8 bits as stored, deeper grey from smallest to largest value", List.of());
+            return new ShownStudy(
+                    Kind.PICTURES,
+                    frames,
+                    frames::series,
+                    "8 bits as stored, deeper grey from smallest to largest value",
+                    List.of());
         }
         if (slides.size() == 1 && parts.size() == 1) {
             return slide(slides.getFirst(), selection);
@@ -100,7 +105,8 @@ public final class ShownStudy implements AutoCloseable {
             }
             volumes.add(volume);
         }
-        long ct = volumes.stream().filter(v -> v.unit() == Volume.Unit.HOUNSFIELD).count();
+        long ct =
+                volumes.stream().filter(v -> v.unit() == Volume.Unit.HOUNSFIELD).count();
         if (ct != 0 && ct != volumes.size()) {
             throw new BadInputException("study: want CT or MR, got volumes of both; ask about one after the other");
         }
@@ -215,9 +221,8 @@ public final class ShownStudy implements AutoCloseable {
 
     /** All that is shown on one picture; of a slide where the patches lie, too. */
     public Raster sheet() {
-        IntFunction<String> label = kind == Kind.CT || kind == Kind.MR
-                ? i -> "SLICE " + (i + 1)
-                : i -> Integer.toString(i + 1);
+        IntFunction<String> label =
+                kind == Kind.CT || kind == Kind.MR ? i -> "SLICE " + (i + 1) : i -> Integer.toString(i + 1);
         Raster all = ContactSheet.of(count()).draw(count(), this::raster, label);
         if (pictures instanceof SlidePatches patches && !slides.isEmpty()) {
             Raster map = SlideMap.of(slides.getFirst(), patches);

@@ -107,10 +107,15 @@ final class StudyReader {
             return nifti(path, name);
         }
         String first = ascii(start, 0, 4);
-        if (first.startsWith("II*\0") || first.startsWith("MM\0*") || first.startsWith("II+\0") || first.equals("MM\0+")) {
+        if (first.startsWith("II*\0")
+                || first.startsWith("MM\0*")
+                || first.startsWith("II+\0")
+                || first.equals("MM\0+")) {
             return tiff(path, name);
         }
-        boolean isPicture = first.endsWith("PNG") || first.startsWith("\u00FF\u00D8\u00FF") || first.equals("GIF8")
+        boolean isPicture = first.endsWith("PNG")
+                || first.startsWith("\u00FF\u00D8\u00FF")
+                || first.equals("GIF8")
                 || first.startsWith("BM");
         return isPicture
                 ? Found.part(picture(path, name))
@@ -171,7 +176,10 @@ final class StudyReader {
                     || (long) largest.width() * largest.height() > LARGEST_PICTURE;
             if (glass) {
                 String what = "slide, %d x %d, %d sizes"
-                        .formatted(largest.width(), largest.height(), slide.levels().size());
+                        .formatted(
+                                largest.width(),
+                                largest.height(),
+                                slide.levels().size());
                 return Found.part(new StudyPart.Glass(what, path));
             }
         } catch (BadMediaException other) {
