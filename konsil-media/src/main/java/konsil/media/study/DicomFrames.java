@@ -38,7 +38,7 @@ final class DicomFrames {
     }
 
     private synchronized Opened kept(StudyFile source) {
-        if (last == null || last.source() != source) {
+        if (last == null || !last.source().equals(source)) {
             last = Opened.of(source, source.open());
         }
         return last;
