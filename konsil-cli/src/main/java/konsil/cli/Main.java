@@ -89,6 +89,7 @@ public final class Main {
                 new DoctorCommand(),
                 new ImportCommand(),
                 new InspectCommand(),
+                new StudyCommand(),
                 new TokenizeCommand(System.in),
                 new AskCommand(),
                 new ChatCommand(System.in),

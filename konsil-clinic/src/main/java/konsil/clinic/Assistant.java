@@ -22,6 +22,7 @@ import konsil.medgemma.generation.Answer;
 import konsil.medgemma.generation.AnswerEngine;
 import konsil.medgemma.generation.EngineSettings;
 import konsil.medgemma.generation.GenerationRequest;
+import konsil.medgemma.inputs.TokenBudget;
 import konsil.tensor.BadInputException;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
@@ -144,6 +145,21 @@ public final class Assistant implements AutoCloseable {
     /** Tokens of the longest conversation, the reply included. */
     public long context() {
         return context;
+    }
+
+    /**
+     * What a conversation costs, before anything is computed; no pan and scan.
+     *
+     * @param answerTokens kept for the answer
+     * @throws BadInputException when the conversation cannot be rendered
+     */
+    public TokenBudget budget(List<Message> conversation, int answerTokens) {
+        int each = model.config().images().map(ImageConfig::tokensPerImage).orElse(0);
+        var tokenizer = loaded.tokenizer();
+        return TokenBudget.of(
+                conversation.stream().map(Message::turn).toList(),
+                tokenizer::count,
+                new TokenBudget.Limits(each, 1, answerTokens, context));
     }
 
     /**
@@ -272,7 +288,7 @@ public final class Assistant implements AutoCloseable {
                     .formatted(
                             settings.framing().name().toLowerCase(Locale.ROOT),
                             hashes.get(i).size());
-            inputs.add(new Provenance.Input(picture.name(), picture.sha256(), shown, hashes.get(i)));
+            inputs.add(new Provenance.Input(picture.name(), picture.sha256(), shown, hashes.get(i), picture.origin()));
         }
         var load = settings.load();
         String machine = "%s; text %s, images %s, keys and values %s"

@@ -41,4 +41,9 @@ public record AssistantSettings(
     public AssistantSettings with(LoadOptions other) {
         return new AssistantSettings(other, framing, panAndScan, context, imageFolder, atOnce, goesBack, version);
     }
+
+    /** The same with pictures fitted in another way. */
+    public AssistantSettings with(Framing other) {
+        return new AssistantSettings(load, other, panAndScan, context, imageFolder, atOnce, goesBack, version);
+    }
 }

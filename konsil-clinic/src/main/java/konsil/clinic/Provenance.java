@@ -47,8 +47,9 @@ public record Provenance(
      * @param sha256 of its file
      * @param shown how it was prepared: framing, number of views
      * @param views hash of the pixels of each view
+     * @param origin its place in a study
      */
-    public record Input(String name, String sha256, String shown, List<String> views) {}
+    public record Input(String name, String sha256, String shown, List<String> views, Picture.Origin origin) {}
 
     /** As plain values, for JSON. */
     public Map<String, Object> fields() {
@@ -80,6 +81,12 @@ public record Provenance(
         fields.put("sha256", input.sha256());
         fields.put("shown", input.shown());
         fields.put("views", input.views());
+        var origin = input.origin();
+        if (!origin.equals(Picture.Origin.FILE)) {
+            fields.put("series", origin.series());
+            fields.put("place", origin.place());
+            fields.put("prepared", origin.prepared());
+        }
         return fields;
     }
 }

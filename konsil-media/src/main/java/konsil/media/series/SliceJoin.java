@@ -1,9 +1,11 @@
 package konsil.media.series;
 
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import konsil.media.Voxels;
 
-/** Pixels of slices, one behind the other. Slices are unpacked one at a time, so that nothing is in memory twice. */
+/** Pixels of slices, one behind the other. Each is dropped once it is copied, so that nothing is in
+ * memory twice. */
 final class SliceJoin {
     private SliceJoin() {}
 
@@ -18,14 +20,17 @@ final class SliceJoin {
         }
         int pixels = first.count();
         var stored = new short[pixels * count];
-        for (int i = 0; i < count; i++) {
-            if (i == 0) {
-                System.arraycopy(first.stored(), 0, stored, 0, pixels);
-            } else if (slices.apply(i) instanceof Voxels.Shorts next && isAlike(next, first)) {
+        System.arraycopy(first.stored(), 0, stored, 0, pixels);
+        // Unpacking is most of the work, and slices know nothing of each other.
+        boolean alike = IntStream.range(1, count).parallel().allMatch(i -> {
+            if (slices.apply(i) instanceof Voxels.Shorts next && isAlike(next, first)) {
                 System.arraycopy(next.stored(), 0, stored, i * pixels, pixels);
-            } else {
-                return floats(count, slices);
+                return true;
             }
+            return false;
+        });
+        if (!alike) {
+            return floats(count, slices);
         }
         return new Voxels.Shorts(stored, first.unsigned(), first.slope(), first.intercept());
     }

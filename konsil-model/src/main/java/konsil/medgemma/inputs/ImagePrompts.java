@@ -31,6 +31,15 @@ public final class ImagePrompts {
             "Provide a comparison of these two images and include details from the image"
                     + " which students should take note of when reading longitudinal CXR";
 
+    /**
+     * Behind the pages of a lab report. The technical report prints the first three sentences and the names of the
+     * fields; how they are put together is not published, so the rest is Konsil's.
+     */
+    public static final String LAB_REPORT = "You are a Clinical Data Extraction Specialist. Your job is to parse lab"
+            + " reports with high precision. From the given lab report, extract all lab tests into a JSON list. Each test"
+            + " object has the fields name, result, unit, range, panel, method, specimen, sample_collection_time"
+            + " (DD-MM-YYYY HH:MM:SS).";
+
     private ImagePrompts() {}
 
     /**

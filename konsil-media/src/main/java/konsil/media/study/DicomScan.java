@@ -1,0 +1,150 @@
+package konsil.media.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import konsil.media.BadMediaException;
+import konsil.media.Vector3;
+import konsil.media.dicom.DicomFile;
+import konsil.media.dicom.Dicomdir;
+import konsil.media.dicom.FrameInfo;
+import konsil.media.dicom.FrameInfo.Point;
+import konsil.media.dicom.PixelLayout;
+import konsil.media.dicom.Tag;
+import konsil.media.series.SliceSource;
+import konsil.media.series.SliceSource.Kind;
+import konsil.media.series.SliceSource.Marks;
+import konsil.media.series.SliceSource.Plane;
+
+/**
+ * What the header of a DICOM file promises.
+ *
+ * @param slices of volumes
+ * @param parts that are none
+ */
+record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
+    private static final DicomScan NOTHING = new DicomScan(List.of(), List.of());
+    private static final String WHOLE_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6";
+
+    /** Devices of sections; all others make projections, photographs or films. */
+    private static final Set<String> SECTIONS = Set.of("CT", "MR", "PT", "NM", "RTDOSE", "OPT");
+
+    static DicomScan of(StudyFile source, DicomFrames frames) {
+        DicomFile file;
+        try {
+            file = source.open();
+        } catch (BadMediaException bad) {
+            return refused(source, bad);
+        }
+        if (Dicomdir.isDirectory(file)) {
+            return NOTHING;
+        }
+        if (!file.hasPixels()) {
+            String kind = file.dataSet().text(Tag.MODALITY).orElse("no modality");
+            return refused(source, "holds no picture (%s)".formatted(kind));
+        }
+        if (file.sopClass().orElse("").equals(WHOLE_SLIDE)) {
+            return refused(source, "a DICOM slide: its frames can be exported, as a slide it is not read");
+        }
+        if (file.dataSet().text(Tag.MODALITY).orElse("").equals("SEG")) {
+            return refused(source, "a segmentation: it marks places in other pictures and is none itself");
+        }
+        try {
+            return opened(DicomFrames.Opened.of(source, file), frames);
+        } catch (BadMediaException bad) {
+            return refused(source, bad);
+        }
+    }
+
+    private static DicomScan refused(StudyFile source, BadMediaException bad) {
+        String message = String.valueOf(bad.getMessage());
+        String prefix = source.name() + ": ";
+        return refused(source, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+    }
+
+    private static DicomScan refused(StudyFile source, String reason) {
+        return new DicomScan(List.of(), List.of(new StudyPart.Refused(source.name(), reason)));
+    }
+
+    private static DicomScan opened(DicomFrames.Opened opened, DicomFrames frames) {
+        var image = opened.file().dataSet();
+        PixelLayout layout = opened.pixels().layout();
+        String series = image.text(Tag.SERIES_INSTANCE_UID).orElse("");
+        String modality = image.text(Tag.MODALITY).orElse("");
+        boolean grey = layout.samplesPerPixel() == 1 && layout.photometric().startsWith("MONOCHROME");
+        int count = opened.count();
+        StudyFile source = opened.source();
+        if (!grey || !SECTIONS.contains(modality)) {
+            String what = "%s, %d x %d, %s"
+                    .formatted(
+                            modality.isEmpty() ? "no modality" : modality,
+                            layout.columns(),
+                            layout.rows(),
+                            count == 1 ? "1 picture" : count + " frames");
+            var part = new StudyPart.Pictures(what, series, modality, count, i -> frames.picture(source, i, count > 1));
+            return new DicomScan(List.of(), List.of(part));
+        }
+        int instance = image.integer(Tag.INSTANCE_NUMBER).orElse(0);
+        var slices = new ArrayList<SliceSource>();
+        for (int i = 0; i < count; i++) {
+            int frame = i;
+            FrameInfo info = opened.infos().get(i);
+            slices.add(new SliceSource(
+                    series,
+                    modality,
+                    count > 1 ? i + 1 : instance,
+                    layout.columns(),
+                    layout.rows(),
+                    plane(info),
+                    marks(info),
+                    kind(info),
+                    () -> frames.voxels(source, frame, count > 1)));
+        }
+        return new DicomScan(slices, List.of());
+    }
+
+    private static Optional<Plane> plane(FrameInfo info) {
+        if (info.position().isEmpty()
+                || info.directions().isEmpty()
+                || info.spacing().isEmpty()) {
+            return Optional.empty();
+        }
+        var directions = info.directions().get();
+        var spacing = info.spacing().get();
+        return Optional.of(new Plane(
+                vector(info.position().get()),
+                vector(directions.row()).unit(),
+                vector(directions.column()).unit(),
+                spacing.betweenColumns(),
+                spacing.betweenRows(),
+                thickness(info)));
+    }
+
+    private static OptionalDouble thickness(FrameInfo info) {
+        return info.spacingBetweenSlices().isPresent() ? info.spacingBetweenSlices() : info.sliceThickness();
+    }
+
+    private static Vector3 vector(Point point) {
+        return new Vector3(point.x(), point.y(), point.z());
+    }
+
+    private static Marks marks(FrameInfo info) {
+        var place = info.sequence();
+        return new Marks(
+                place.stack().orElse(""),
+                place.echoTime(),
+                place.bValue(),
+                place.gradient().map(Point::toString).orElse(""),
+                place.temporalPosition().orElse(0));
+    }
+
+    private static Kind kind(FrameInfo info) {
+        var type = info.sequence().frameType();
+        if (type.contains("MOSAIC")) {
+            return Kind.MOSAIC;
+        }
+        return type.contains("LOCALIZER") ? Kind.LOCALISER : Kind.SLICE;
+    }
+}
