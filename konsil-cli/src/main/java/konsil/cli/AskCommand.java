@@ -12,8 +12,8 @@ import konsil.clinic.Conversation;
 import konsil.clinic.Message.Content;
 import konsil.clinic.Picture;
 import konsil.clinic.Reply;
-import konsil.media.ImageSettings;
 import konsil.medgemma.PixelSettings.Framing;
+import konsil.media.ImageSettings;
 import konsil.tensor.BadInputException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -90,7 +90,9 @@ final class AskCommand implements Command {
         }
     }
 
-    /** @param budgeted whether the tokens are told, and must suffice for the whole answer, before anything is computed */
+    /**
+     * @param budgeted whether the tokens are told, and must suffice for the whole answer, before anything is computed
+     */
     private record Asked(String system, AnswerSettings answer, AssistantSettings assistant, boolean budgeted) {}
 
     private static Reply reply(
