@@ -68,7 +68,7 @@ final class AskCommand implements Command {
         return finished(reply, Map.of(), arguments, output);
     }
 
-    /** @param budgeted whether the tokens are told, and must suffice for the whole answer, before anything is computed */
+    /** @param budgeted whether tokens are told, and must suffice for the whole answer, before anything is computed */
     private record Asked(String system, AnswerSettings answer, AssistantSettings assistant, boolean budgeted) {}
 
     private static Reply reply(List<Content> contents, Asked asked, ParseResult arguments, Output output)

@@ -182,7 +182,8 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
             dropLast(fewer);
         }
         throw new BadInputException(
-                "study: %s. %d pictures would fit: use --max-slices or --patches, a shorter answer (--max-tokens) or more --context"
+                ("study: %s. %d pictures would fit: use --max-slices or --patches,"
+                                + " a shorter answer (--max-tokens) or more --context")
                         .formatted(budget, shown(fewer)));
     }
 

@@ -211,7 +211,7 @@ public final class ShownStudy implements AutoCloseable {
         return contents;
     }
 
-    /** A picture with its place for the record; of files nothing is named, for names of files can be names of people. */
+    /** A picture with its place for the record; no file is named, for names of files can be names of people. */
     private Picture picture(int index) {
         Raster raster = pictures.picture(index);
         var origin = new Origin(series.apply(index), pictures.source(index), prepared);

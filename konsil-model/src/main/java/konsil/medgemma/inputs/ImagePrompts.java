@@ -36,8 +36,8 @@ public final class ImagePrompts {
      * fields; how they are put together is not published, so the rest is Konsil's.
      */
     public static final String LAB_REPORT = "You are a Clinical Data Extraction Specialist. Your job is to parse lab"
-            + " reports with high precision. From the given lab report, extract all lab tests into a JSON list. Each test"
-            + " object has the fields name, result, unit, range, panel, method, specimen, sample_collection_time"
+            + " reports with high precision. From the given lab report, extract all lab tests into a JSON list. Each"
+            + " test object has the fields name, result, unit, range, panel, method, specimen, sample_collection_time"
             + " (DD-MM-YYYY HH:MM:SS).";
 
     private ImagePrompts() {}
