@@ -30,7 +30,7 @@ final class StudyText {
     }
 
     private static void part(Map<String, Object> part, PrintStream out) {
-        out.println("%d  %s".formatted(part.get("number"), part.get("what")));
+        out.println("%s  %s".formatted(part.get("number"), part.get("what")));
         line(out, "series", part.get("series"));
         if (part.get("voxels") instanceof List<?> voxels && part.get("spacing_mm") instanceof List<?> spacing) {
             out.println(String.format(
@@ -39,19 +39,19 @@ final class StudyText {
                     voxels.get(0),
                     voxels.get(1),
                     voxels.get(2),
-                    spacing.get(0),
-                    spacing.get(1),
-                    spacing.get(2),
+                    number(spacing.get(0)),
+                    number(spacing.get(1)),
+                    number(spacing.get(2)),
                     part.get("axes_to"),
-                    part.get("oblique_degrees")));
+                    number(part.get("oblique_degrees"))));
         }
         if (part.containsKey("mean")) {
             out.println(String.format(
                     Locale.ROOT,
                     "   values    %.6g to %.6g, mean %.6g, %s",
-                    part.get("min"),
-                    part.get("max"),
-                    part.get("mean"),
+                    number(part.get("min")),
+                    number(part.get("max")),
+                    number(part.get("mean")),
                     part.get("unit")));
         }
         line(out, "levels", part.get("levels"));
@@ -65,6 +65,10 @@ final class StudyText {
                     "shown",
                     "%s pictures, %s tokens".formatted(part.get("shown_pictures"), part.get("shown_tokens")));
         }
+    }
+
+    private static double number(Object value) {
+        return value instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
     private static void line(PrintStream out, String name, Object value) {
