@@ -39,6 +39,6 @@ final class LiveScreenTest {
         assertThat(line).endsWith("\r\033[Kfour\033[90m five\033[0m");
         assertThat(shown(true, 80, new LiveEvent.Tail("\033[2Jx\u0007", 1))).endsWith("\033[90m[2Jx\033[0m");
         shown(true, 80, new LiveEvent.Behind(3, 2));
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("behind, 3 looks were left out");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("behind, 3 looks left out");
     }
 }

@@ -263,25 +263,6 @@ class ImporterTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCopyHoldsTheSameElsewhere(WeightFormat format) throws IOException {
-        try (var packed = imported(Golden.path("gemma3-a"), format);
-                var workers = new Workers(2);
-                var memory = new NativeMemory()) {
-            var packer = new WeightPacker(workers);
-            String name = "language_model.model.embed_tokens.weight";
-            var weight = Weights.of(packed).get(name, 1024, 128);
-            var mapped = weight.matrix(Arrangement.OUT_FIRST, new Weight.Packing(format, packer, memory));
-            var copied =
-                    weight.matrix(Arrangement.OUT_FIRST, new Weight.Packing(format, packer, memory, Placement.COPIED));
-            assertThat(copied.packed().data().address())
-                    .isNotEqualTo(mapped.packed().data().address());
-            assertThat(copied.packed().data().mismatch(mapped.packed().data())).isEqualTo(-1);
-            packed.verify(_ -> {});
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void oddSizesAndManyChunks(WeightFormat format) throws IOException {
         int rows = 2100;
         int columns = 1003;
