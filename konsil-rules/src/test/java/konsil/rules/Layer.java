@@ -12,7 +12,7 @@ enum Layer {
     MEDIA(List.of("media")),
     MODEL(List.of("text", "medgemma", "medasr", "model"), TENSOR, MEDIA),
     TRAIN(List.of("train"), MODEL),
-    EVAL(List.of("eval"), MODEL),
+    EVAL(List.of("eval"), TRAIN),
     CLINIC(List.of("clinic"), MODEL),
     PHANTOM(List.of("phantom"), MODEL),
     CLI(List.of("cli"), TRAIN, EVAL, CLINIC, PHANTOM),
