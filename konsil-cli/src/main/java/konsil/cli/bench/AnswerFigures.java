@@ -19,15 +19,16 @@ final class AnswerFigures {
         this.run = run;
     }
 
-    /** Steps after a context, in turn with plain reading. */
+    /** Steps after a context, in turn with plain reading; a step reads the weights, keys and values once. */
     Figure decode(int context) {
         try (var cache = started(context)) {
+            double bytes = run.work().tokenBytes() + cacheBytes(context);
             var rates = new double[STEPS];
             var shares = new double[STEPS];
             for (int step = 0; step < STEPS; step++) {
                 double read = run.limits().readOnce(run.workers());
                 rates[step] = 1 / step(List.of(cache), step);
-                shares[step] = 100 * rates[step] * run.work().tokenBytes() / read;
+                shares[step] = 100 * rates[step] * bytes / read;
             }
             return run.figure("answer after %d tokens".formatted(context), ModelRun.median(rates), "tokens/s")
                     .share(ModelRun.median(shares), "read")
@@ -55,6 +56,14 @@ final class AnswerFigures {
         } finally {
             caches.forEach(RingCache::close);
         }
+    }
+
+    /** Keys and values that one step looks back on. */
+    private double cacheBytes(int context) {
+        var model = run.model();
+        return model.config().text().cache(model.cacheFormat(), context + 1L, ModelRun.CHUNK).shares(context).stream()
+                .mapToDouble(kind -> kind.tokenBytes() * (double) Math.min(context, kind.window()))
+                .sum();
     }
 
     private RingCache started(int context) {

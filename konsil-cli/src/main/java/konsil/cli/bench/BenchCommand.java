@@ -52,7 +52,11 @@ public final class BenchCommand implements Command {
                 .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels, model or asr."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
-                .addOption(Options.option(SHAPE, "NAME", String.class, "Shape: medgemma-1.5-4b, medasr-105m, tiny."))
+                .addOption(Options.option(
+                        SHAPE,
+                        "NAME",
+                        String.class,
+                        "Shape: medgemma-1.5-4b, gemma-3-12b, medgemma-27b, medasr-105m, tiny."))
                 .addOption(Options.option(
                         QUANT,
                         "FORMAT",

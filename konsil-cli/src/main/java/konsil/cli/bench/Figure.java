@@ -1,5 +1,7 @@
 package konsil.cli.bench;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -96,9 +98,17 @@ record Figure(
                 Locale.ROOT,
                 " (aim: at %s %s %s, %s)",
                 bound.most() ? "most" : "least",
-                Math.rint(bound.bound()) == bound.bound() ? (long) bound.bound() : bound.bound(),
+                threeDigits(bound.bound()),
                 bound.ofShare() ? "%" : unit,
                 reached() ? "reached" : "not reached");
+    }
+
+    /** 114.04006 as 114, 18.8235 as 18.8: a bound is no more exact than that. */
+    private static String threeDigits(double number) {
+        return new BigDecimal(number)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     Map<String, Object> json() {

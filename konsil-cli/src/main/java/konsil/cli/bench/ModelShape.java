@@ -13,8 +13,9 @@ import konsil.tensor.BadInputException;
  */
 record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String config) {
     private static final String MEDGEMMA_4B = "medgemma-1.5-4b";
+    private static final Vision MEDSIGLIP = new Vision(1152, 27, 16, 4304, 896);
 
-    /** Whether a model of this shape was published; otherwise it is for trying out. */
+    /** Whether there are aims for it; the larger shapes and the small one are for trying out. */
     boolean published() {
         return name.equals(MEDGEMMA_4B);
     }
@@ -22,14 +23,18 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
     /** @throws BadInputException naming the shapes there are */
     static ModelShape named(String name) {
         return switch (name) {
-            case MEDGEMMA_4B ->
-                medgemma(name, new Text(2560, 34, 8, 4, 256, 10240), new Vision(1152, 27, 16, 4304, 896));
-            case "tiny" -> medgemma(name, new Text(128, 6, 4, 2, 64, 256), new Vision(64, 2, 4, 128, 224));
-            default -> throw new BadInputException("--shape: want %s or tiny, got %s".formatted(MEDGEMMA_4B, name));
+            case MEDGEMMA_4B -> medgemma(name, new Text(2560, 34, 8, 4, 256, 256, 10240), MEDSIGLIP);
+            case "gemma-3-12b" -> medgemma(name, new Text(3840, 48, 16, 8, 256, 256, 15360), MEDSIGLIP);
+            case "medgemma-27b" -> medgemma(name, new Text(5376, 62, 32, 16, 128, 168, 21504), MEDSIGLIP);
+            case "tiny" -> medgemma(name, new Text(128, 6, 4, 2, 64, 64, 256), new Vision(64, 2, 4, 128, 224));
+            default ->
+                throw new BadInputException(
+                        "--shape: want %s, gemma-3-12b, medgemma-27b or tiny, got %s".formatted(MEDGEMMA_4B, name));
         };
     }
 
-    private record Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
+    private record Text(
+            long hidden, int layers, long heads, long kvHeads, long headDim, int preAttention, long intermediate) {
         long vocabulary() {
             return 262_208;
         }
@@ -38,8 +43,8 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
             return """
                     {"model_type": "gemma3_text", "vocab_size": 262208, "hidden_size": %d, "intermediate_size": %d,
                      "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d, "head_dim": %d,
-                     "query_pre_attn_scalar": %6$d, "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim);
+                     "query_pre_attn_scalar": %d, "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
+                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim, preAttention);
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {
