@@ -12,6 +12,7 @@ import konsil.tensor.KvCache;
 import konsil.tensor.Tensor;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
+import konsil.tensor.file.Parameters;
 import konsil.tensor.file.Weights;
 import konsil.text.Tokenizer;
 import konsil.text.TokenizerFiles;
@@ -114,6 +115,14 @@ public final class MedAsr implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /**
+     * What training may change: all tensors of a model loaded with {@link LoadOptions#forTraining}, by published
+     * name. None of a model that was loaded otherwise.
+     */
+    public Parameters parameters() {
+        throw new UnsupportedOperationException("not there yet");
     }
 
     /** Gives all memory back; nothing of the model must be used afterwards. */

@@ -17,6 +17,7 @@ import konsil.tensor.Projection;
 import konsil.tensor.RingCache;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
+import konsil.tensor.file.Parameters;
 import konsil.tensor.file.Weights;
 
 /**
@@ -212,6 +213,14 @@ public final class MedGemma implements AutoCloseable {
         }
         return new RingCache(
                 config.text().cache(engine.cache(), maxPositions, maxChunk).goingBack(back));
+    }
+
+    /**
+     * What training may change: all tensors of a model loaded with {@link LoadOptions#forTraining}, by published
+     * name. None of a model that was loaded otherwise.
+     */
+    public Parameters parameters() {
+        throw new UnsupportedOperationException("not there yet");
     }
 
     /** Gives all memory back; nothing of the model must be used afterwards. */

@@ -32,6 +32,26 @@ public final class TapeOps implements Ops {
         tracked.addAll(trainable);
     }
 
+    /** How much a tape keeps of a {@link #chain}. */
+    public enum Keeping {
+        /** Every step of every link: fast, and takes the memory of all of them. */
+        STEPS,
+        /** What each link was given: its steps are computed again on the way back, one link at a time. */
+        LINK_INPUTS
+    }
+
+    /**
+     * A tape that may keep less.
+     *
+     * @param trainable as above
+     */
+    public TapeOps(KernelOps run, Collection<Tensor> trainable, Keeping keeping) {
+        this(run, trainable);
+        if (keeping == Keeping.LINK_INPUTS) {
+            throw new UnsupportedOperationException("not there yet");
+        }
+    }
+
     /** What was remembered, in the order in which it was run. */
     public List<Step> steps() {
         return Collections.unmodifiableList(steps);
