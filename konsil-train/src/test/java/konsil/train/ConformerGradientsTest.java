@@ -103,7 +103,7 @@ final class ConformerGradientsTest {
             var whole = run(kept, Keeping.STEPS);
             var blocks = run(again, Keeping.LINK_INPUTS);
             assertThat(blocks.loss()).isEqualTo(whole.loss());
-            assertThat(blocks.gradients()).usingRecursiveComparison().isEqualTo(whole.gradients());
+            GemmaGradientsTest.same(blocks.gradients(), whole.gradients());
             assertThat(again.space.reserved()).isLessThan(kept.space.reserved());
         }
     }
