@@ -20,7 +20,7 @@ record NormRow(Rows weight, float eps, boolean centred) {
         var ofGn = Lanes.all(0);
         long w = weight.address(0);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
+            int left = n - i;
             var above = Lanes.load(dy + 4L * i, left);
             var normed = normed(x, i, n, mean, factor);
             var weighted = above.mul(Lanes.load(w + 4L * i, left));
@@ -32,7 +32,7 @@ record NormRow(Rows weight, float eps, boolean centred) {
         float meanGn = VectorMath.sum(ofGn) / n;
         long dx = g.dx().address(r);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
+            int left = n - i;
             var weighted = Lanes.load(dy + 4L * i, left).mul(Lanes.load(w + 4L * i, left));
             var normed = normed(x, i, n, mean, factor);
             var part = weighted.sub(meanG).sub(normed.mul(meanGn)).mul(factor);
@@ -42,14 +42,14 @@ record NormRow(Rows weight, float eps, boolean centred) {
 
     /** Zero beyond the row. */
     private static FloatVector normed(long x, int i, int n, float mean, float factor) {
-        var left = Lanes.first(n - i);
-        return Lanes.load(x + 4L * i, left).sub(mean).mul(factor).blend(0, left.not());
+        int left = n - i;
+        return Lanes.fill(Lanes.load(x + 4L * i, left).sub(mean).mul(factor), left, 0);
     }
 
     private static float sum(long x, int n) {
         var sum = Lanes.all(0);
         for (int i = 0; i < n; i += L) {
-            sum = sum.add(Lanes.load(x + 4L * i, Lanes.first(n - i)));
+            sum = sum.add(Lanes.load(x + 4L * i, n - i));
         }
         return VectorMath.sum(sum);
     }
@@ -57,8 +57,8 @@ record NormRow(Rows weight, float eps, boolean centred) {
     private static float squares(long x, float mean, int n) {
         var sum = Lanes.all(0);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
-            var difference = Lanes.load(x + 4L * i, left).sub(mean).blend(0, left.not());
+            int left = n - i;
+            var difference = Lanes.fill(Lanes.load(x + 4L * i, left).sub(mean), left, 0);
             sum = difference.fma(difference, sum);
         }
         return VectorMath.sum(sum);

@@ -133,7 +133,8 @@ public final class BenchCommand implements Command {
 
     private static BenchReport train(ParseResult arguments, Limits limits, Output output) throws IOException {
         var cores = cores(arguments);
-        var runs = new TrainBenchRun(cores, arguments.matchedOptionValue(ONLY, "")).run(limits, output);
+        var shape = ModelShape.named(arguments.matchedOptionValue(SHAPE, "medgemma-1.5-4b"));
+        var runs = new TrainBenchRun(cores, shape, arguments.matchedOptionValue(ONLY, "")).run(limits, output);
         return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.empty(), runs);
     }
 
@@ -206,7 +207,7 @@ public final class BenchCommand implements Command {
     }
 
     /** The vision tower stays in bf16, as its attention does. */
-    private static void write(ModelShape shape, WeightFormat format, Path file, Output output) throws IOException {
+    static void write(ModelShape shape, WeightFormat format, Path file, Output output) throws IOException {
         var rules = List.of(
                 ImportSettings.Rule.of("vision_tower.*", format == WeightFormat.F32 ? format : WeightFormat.BF16));
         try (var source = new RandomCheckpoint(shape, SEED);

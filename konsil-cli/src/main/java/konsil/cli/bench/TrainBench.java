@@ -31,7 +31,8 @@ import konsil.train.TrainingEngine;
  * trained whole, in f32; operations are counted as twice those of the way forth for the way back.
  */
 final class TrainBench implements AutoCloseable {
-    private static final double SECONDS = 5;
+    /** Most of it passes until the JIT compiler has seen everything. */
+    private static final double SECONDS = 9;
     private static final int LEAST = 5;
     private static final int WORDS = 300;
     private static final int FRAMES = 400;
