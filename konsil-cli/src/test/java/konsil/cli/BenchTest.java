@@ -73,7 +73,7 @@ final class BenchTest {
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out().lines().map(line -> line.replaceFirst("  +1 core .*", "")))
                 .contains("adapter, 512 tokens", "peak memory");
-        assertThat(run.out()).contains("% of int8 peak forth, f32 peak back", "aim: at most 12 GB");
+        assertThat(run.out()).contains("% of int8 peak forth, f32 peak back", "aim: at most 12");
         assertThat(Run.of("bench", "train", "--only", "decode").err()).contains("want pocket or adapter, got decode");
     }
 
