@@ -144,6 +144,6 @@ final class TokenizerCommand implements Command {
         if (filled > 0) {
             output.out().printf("%d of them are unused: the texts have no more pieces that occur twice%n", filled);
         }
-        if (lost > 0) output.out().printf("%d words hold characters that are no token and do not come back%n", lost);
+        if (lost > 0) output.out().printf("%d words do not come back: they hold special tokens, or characters that are no token%n", lost);
     }
 }

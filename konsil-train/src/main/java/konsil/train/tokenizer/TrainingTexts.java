@@ -39,19 +39,24 @@ public final class TrainingTexts {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new BadFileException(file, "there is no such file, or no permission to read it");
         }
+        try (var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            return read(in, file, to);
+        }
+    }
+
+    /** As {@link #read(Path, Consumer)}. @param file what the bytes are called, which tells how they are read */
+    static long read(InputStream in, Path file, Consumer<String> to) throws IOException {
         boolean objects = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".jsonl");
         long count = 0;
-        try (var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            var line = new ByteArrayOutputStream();
-            for (long number = 1; readLine(in, line, file, number); number++) {
-                String text = text(line, file, number);
-                if (text.isBlank()) continue;
-                count++;
-                if (objects) {
-                    parse(line.toByteArray(), file, number, to);
-                } else {
-                    to.accept(text);
-                }
+        var line = new ByteArrayOutputStream();
+        for (long number = 1; readLine(in, line, file, number); number++) {
+            String text = text(line, file, number);
+            if (text.isBlank()) continue;
+            count++;
+            if (objects) {
+                parse(line.toByteArray(), file, number, to);
+            } else {
+                to.accept(text);
             }
         }
         return count;

@@ -57,7 +57,7 @@ final class UnigramTrainer {
         var pieces = trainer.seeds(Math.min(MOST_SEEDS, Math.multiplyExact(room, SEEDS)));
         while (true) {
             for (int i = 0; i < ROUNDS; i++) pieces = trainer.maximised(pieces);
-            if (pieces.size() <= NEARLY * room) return trainer.likeliest(pieces, room);
+            if (pieces.size() <= enough(room)) return trainer.likeliest(pieces, room);
             pieces = trainer.pruned(pieces, room);
         }
     }
@@ -130,6 +130,10 @@ final class UnigramTrainer {
                 .toList();
     }
 
+    private static int enough(int room) {
+        return (int) Math.ceil(NEARLY * room);
+    }
+
     /** Drops the pieces whose words would lose the least likelihood if cut in the second-best way instead. */
     private List<ScoredText> pruned(List<ScoredText> pieces, int room) {
         var lattice = new Lattice(pieces);
@@ -143,7 +147,7 @@ final class UnigramTrainer {
         double sum = 0;
         for (double count : used) sum += count;
         for (int i = 0; i < loss.length; i++) loss[i] = loss(pieces.get(i).text(), i, used, sum, lattice);
-        int most = Math.max((int) Math.ceil(NEARLY * room), (int) (STAYS * pieces.size()));
+        int most = Math.max(enough(room), (int) (STAYS * pieces.size()));
         var order = IntStream.range(0, loss.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -loss[i]).thenComparing(Comparator.naturalOrder()))
