@@ -27,10 +27,11 @@ final class Characters {
         var kept = String.join("", settings.keep()) + Tokenizer.SPACE_MARK;
         var characters = new ArrayList<String>();
         long covered = 0;
-        var byFrequency =
-                Map.Entry.<Integer, Long>comparingByValue(Comparator.reverseOrder()).thenComparing(Map.Entry.comparingByKey());
+        var byFrequency = Map.Entry.<Integer, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey());
         for (var entry : counts.entrySet().stream().sorted(byFrequency).toList()) {
-            if (covered < wanted || kept.indexOf(entry.getKey()) >= 0) characters.add(Character.toString(entry.getKey()));
+            if (covered < wanted || kept.indexOf(entry.getKey()) >= 0)
+                characters.add(Character.toString(entry.getKey()));
             covered += entry.getValue();
         }
         return characters;

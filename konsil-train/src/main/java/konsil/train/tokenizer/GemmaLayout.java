@@ -68,19 +68,28 @@ final class GemmaLayout {
         var ids = new LinkedHashMap<String, Json>();
         vocabulary.forEach(text -> ids.put(text, new Json.Whole(ids.size())));
         var model = object(
-                "type", "BPE",
-                "dropout", nothing(),
-                "unk_token", "<unk>",
-                "continuing_subword_prefix", nothing(),
-                "end_of_word_suffix", nothing(),
-                "fuse_unk", true,
-                "byte_fallback", true,
-                "ignore_merges", false,
-                "vocab", new Json.Obj(ids),
+                "type",
+                "BPE",
+                "dropout",
+                nothing(),
+                "unk_token",
+                "<unk>",
+                "continuing_subword_prefix",
+                nothing(),
+                "end_of_word_suffix",
+                nothing(),
+                "fuse_unk",
+                true,
+                "byte_fallback",
+                true,
+                "ignore_merges",
+                false,
+                "vocab",
+                new Json.Obj(ids),
                 "merges",
-                        bpe.merges().stream()
-                                .map(merge -> List.of(merge.left(), merge.right()))
-                                .toList());
+                bpe.merges().stream()
+                        .map(merge -> List.of(merge.left(), merge.right()))
+                        .toList());
         return object(
                 "version", "1.0",
                 "truncation", nothing(),

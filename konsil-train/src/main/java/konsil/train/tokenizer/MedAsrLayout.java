@@ -45,10 +45,14 @@ final class MedAsrLayout {
 
     private static Json json(List<Json> vocabulary, List<Json> added) {
         var marks = object(
-                "type", "Metaspace",
-                "replacement", Character.toString(Tokenizer.SPACE_MARK),
-                "prepend_scheme", "always",
-                "split", true);
+                "type",
+                "Metaspace",
+                "replacement",
+                Character.toString(Tokenizer.SPACE_MARK),
+                "prepend_scheme",
+                "always",
+                "split",
+                true);
         var words = object("type", "Sequence", "pretokenizers", List.of(object("type", "WhitespaceSplit"), marks));
         return object(
                 "version", "1.0",
@@ -59,12 +63,7 @@ final class MedAsrLayout {
                 "pre_tokenizer", words,
                 "post_processor", end(),
                 "decoder", marks,
-                "model",
-                        object(
-                                "type", "Unigram",
-                                "unk_id", UNKNOWN,
-                                "vocab", vocabulary,
-                                "byte_fallback", false));
+                "model", object("type", "Unigram", "unk_id", UNKNOWN, "vocab", vocabulary, "byte_fallback", false));
     }
 
     /** What transformers adds when it is asked for special tokens: the end of the sentence. */

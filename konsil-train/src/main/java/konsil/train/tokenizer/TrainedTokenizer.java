@@ -48,8 +48,20 @@ public record TrainedTokenizer(Json tokenizer, Json settings, int size, int fill
     /** An entry of added_tokens: cut out of a text before it is looked at. */
     static Json added(int id, String text, boolean special) {
         return object(
-                "id", id, "content", text, "single_word", false, "lstrip", false, "rstrip", false, "normalized", false,
-                "special", special);
+                "id",
+                id,
+                "content",
+                text,
+                "single_word",
+                false,
+                "lstrip",
+                false,
+                "rstrip",
+                false,
+                "normalized",
+                false,
+                "special",
+                special);
     }
 
     static Json nothing() {

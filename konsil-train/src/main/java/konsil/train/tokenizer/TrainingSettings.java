@@ -36,12 +36,9 @@ public record TrainingSettings(int size, int longest, double coverage, List<Stri
             throw new BadInputException("keep: want at most %d words, got %d".formatted(MOST_KEPT, keep.size()));
         }
         for (String word : keep) {
-            if (word.isEmpty()
-                    || word.codePointCount(0, word.length()) >= MOST_CHARACTERS
-                    || !Words.plain(word)) {
-                throw new BadInputException(
-                        "keep: want words of 1 to %d characters without spaces and lone surrogates"
-                                .formatted(MOST_CHARACTERS - 1));
+            if (word.isEmpty() || word.codePointCount(0, word.length()) >= MOST_CHARACTERS || !Words.plain(word)) {
+                throw new BadInputException("keep: want words of 1 to %d characters without spaces and lone surrogates"
+                        .formatted(MOST_CHARACTERS - 1));
             }
         }
     }

@@ -169,7 +169,8 @@ final class UnigramTrainer {
     }
 
     private List<ScoredText> likeliest(List<ScoredText> pieces, int room) {
-        var order = Comparator.<ScoredText>comparingDouble(piece -> -piece.score()).thenComparing(ScoredText::text);
+        var order =
+                Comparator.<ScoredText>comparingDouble(piece -> -piece.score()).thenComparing(ScoredText::text);
         int others = room - needed.size();
         var chosen = new ArrayList<ScoredText>();
         for (ScoredText piece : pieces.stream().sorted(order).toList()) {

@@ -26,15 +26,15 @@ final class BpeTrainerTest {
     }
 
     /** "low" five times, "lower" twice, "newest" six times, "widest" thrice: the example of the paper. */
-    private static final String[] PAPER = {"low low low low low lower lower newest newest newest newest newest newest"
-            + " widest widest widest"};
+    private static final String[] PAPER = {
+        "low low low low low lower lower newest newest newest newest newest newest" + " widest widest widest"
+    };
 
     @Test
     void theExampleOfThePaperIsMergedAsThere() {
         var found = train(16, TrainingSettings.of(300), PAPER);
         assertThat(found.merges().subList(0, 4))
-                .containsExactly(
-                        new Merge("e", "s"), new Merge("es", "t"), new Merge("l", "o"), new Merge("lo", "w"));
+                .containsExactly(new Merge("e", "s"), new Merge("es", "t"), new Merge("l", "o"), new Merge("lo", "w"));
     }
 
     /** Counts all pairs anew before each merge, which needs no bookkeeping that could be wrong. */
@@ -43,7 +43,9 @@ final class BpeTrainerTest {
         var texts = TestTexts.sentences(5, 80);
         var words = TestTexts.words(Words.Cutting.SPACES, texts);
         var fast = BpeTrainer.train(words, TrainingSettings.of(300), 70);
-        assertThat(fast.merges()).hasSizeGreaterThan(30).isEqualTo(slowly(words.counts(), fast.merges().size()));
+        assertThat(fast.merges())
+                .hasSizeGreaterThan(30)
+                .isEqualTo(slowly(words.counts(), fast.merges().size()));
     }
 
     private static List<Merge> slowly(Map<String, Long> words, int count) {
@@ -99,7 +101,8 @@ final class BpeTrainerTest {
         var found = train(60, TrainingSettings.of(400), "a 12 12 12 12   mg1 mg1 mg1   b b   b");
         assertThat(found.pieces())
                 .allMatch(piece -> piece.length() == 1 || !piece.matches(".*\\d.*"))
-                .allMatch(piece -> piece.lastIndexOf(MARK) <= 0 || piece.replace(MARK, "").isEmpty())
+                .allMatch(piece ->
+                        piece.lastIndexOf(MARK) <= 0 || piece.replace(MARK, "").isEmpty())
                 .contains(MARK + "mg", MARK + MARK);
     }
 
@@ -114,8 +117,7 @@ final class BpeTrainerTest {
     @Test
     void everyTextComesBack() throws Exception {
         var texts = TestTexts.sentences(2, 300);
-        var trained =
-                TrainedTokenizer.gemma(TestTexts.words(Words.Cutting.SPACES, texts), TrainingSettings.of(360));
+        var trained = TrainedTokenizer.gemma(TestTexts.words(Words.Cutting.SPACES, texts), TrainingSettings.of(360));
         var tokenizer = TestTexts.open(folder, trained);
         assertThat(tokenizer.size()).isEqualTo(360);
         int characters = 0;
@@ -139,8 +141,12 @@ final class BpeTrainerTest {
         int[] ids = tokenizer.encode(prompt);
         assertThat(ids[0]).isEqualTo(tokenizer.id("<bos>").getAsInt()).isEqualTo(2);
         assertThat(ids[1]).isEqualTo(tokenizer.id("<start_of_turn>").getAsInt());
-        assertThat(ids).contains(tokenizer.id("\n\n\n\n").getAsInt(), tokenizer.id("<end_of_turn>").getAsInt());
-        assertThat(tokenizer.special(tokenizer.id("<image_soft_token>").getAsInt())).isTrue();
+        assertThat(ids)
+                .contains(
+                        tokenizer.id("\n\n\n\n").getAsInt(),
+                        tokenizer.id("<end_of_turn>").getAsInt());
+        assertThat(tokenizer.special(tokenizer.id("<image_soft_token>").getAsInt()))
+                .isTrue();
         assertThat(tokenizer.special(tokenizer.id("<unused95>").getAsInt())).isFalse();
         assertThat(tokenizer.decode(ids, Specials.KEEP)).isEqualTo(prompt);
     }

@@ -12,8 +12,26 @@ import konsil.text.TokenizerFiles;
 /** Made-up sentences, and trained tokenizers opened as a model opens them. */
 final class TestTexts {
     private static final List<String> WORDS = List.of(
-            "the", "liver", "lung", "nodule", "effusion", "no", "left", "right", "is", "normal", "12", "4.5", "mm",
-            "{period}", "{comma}", "in", "lobe", "na\u00efve", "\u8840", "pneumothorax,");
+            "the",
+            "liver",
+            "lung",
+            "nodule",
+            "effusion",
+            "no",
+            "left",
+            "right",
+            "is",
+            "normal",
+            "12",
+            "4.5",
+            "mm",
+            "{period}",
+            "{comma}",
+            "in",
+            "lobe",
+            "na\u00efve",
+            "\u8840",
+            "pneumothorax,");
 
     private TestTexts() {}
 
@@ -39,5 +57,4 @@ final class TestTexts {
         Files.writeString(file, trained.tokenizer().write());
         return TokenizerFiles.open(file);
     }
-
 }

@@ -40,15 +40,23 @@ final class TrainingTextsTest {
     @Test
     void linesOfTextAndOfJson() throws Exception {
         assertThat(read("a.txt", utf8("one\n\n two \u00e9"))).containsExactly("one", " two \u00e9");
-        assertThat(read("a.JSONL", utf8(CHAT)))
-                .containsExactly("user", "What?", "model", "\u00c4 cyst.", "one\ntwo");
+        assertThat(read("a.JSONL", utf8(CHAT))).containsExactly("user", "What?", "model", "\u00c4 cyst.", "one\ntwo");
         assertThat(read("empty.jsonl", new byte[0])).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{}", "[]", "7", "{\"text\":7}", "{\"messages\":[7]}", "{\"messages\":[{\"role\":\"user\"}]}",
-                "{\"text\":Meier}", "{\"text\":\"a\"} {}", "{\"messages\":[{\"content\":\"a\"}]}"})
+            strings = {
+                "{}",
+                "[]",
+                "7",
+                "{\"text\":7}",
+                "{\"messages\":[7]}",
+                "{\"messages\":[{\"role\":\"user\"}]}",
+                "{\"text\":Meier}",
+                "{\"text\":\"a\"} {}",
+                "{\"messages\":[{\"content\":\"a\"}]}"
+            })
     void badLinesAreNamed(String line) {
         assertThatThrownBy(() -> read("a.jsonl", utf8("{\"text\":\"ok\"}\n" + line)))
                 .isInstanceOf(BadFileException.class)

@@ -74,10 +74,10 @@ final class UnigramTrainerTest {
         String word = "abaababbab";
         List<List<String>> all = new ArrayList<>();
         ways(word, List.of(), all);
-        double best = all.stream().mapToDouble(UnigramTrainerTest::probability).max().orElseThrow();
-        var way = new Lattice(PIECES).best(word, -1).stream()
-                .map(piece -> PIECES.get(piece).text())
-                .toList();
+        double best =
+                all.stream().mapToDouble(UnigramTrainerTest::probability).max().orElseThrow();
+        var way = new Lattice(PIECES)
+                .best(word, -1).stream().map(piece -> PIECES.get(piece).text()).toList();
         assertThat(String.join("", way)).isEqualTo(word);
         assertThat(probability(way)).isCloseTo(best, within(1e-15));
         assertThat(new Lattice(PIECES).best("ab", 2)).containsExactly(0, 1);
@@ -133,14 +133,14 @@ final class UnigramTrainerTest {
         var words = TestTexts.words(Words.Cutting.WHITE_SPACE, TestTexts.sentences(1, 50));
         var tokenizer = TestTexts.open(folder, TrainedTokenizer.medAsr(words, settings));
         assertThat(tokenizer.id(MARK + "zebrafish")).isPresent();
-        assertThat(tokenizer.encode("{period}")).containsExactly(tokenizer.id(MARK + "{period}").getAsInt());
+        assertThat(tokenizer.encode("{period}"))
+                .containsExactly(tokenizer.id(MARK + "{period}").getAsInt());
     }
 
     @Test
     void sameTextsSameFileWhateverTheirOrder() {
         var texts = TestTexts.sentences(3, 60);
-        var once = TrainedTokenizer.medAsr(
-                TestTexts.words(Words.Cutting.WHITE_SPACE, texts), TrainingSettings.of(80));
+        var once = TrainedTokenizer.medAsr(TestTexts.words(Words.Cutting.WHITE_SPACE, texts), TrainingSettings.of(80));
         var again = TrainedTokenizer.medAsr(
                 TestTexts.words(Words.Cutting.WHITE_SPACE, texts.reversed()), TrainingSettings.of(80));
         assertThat(again.tokenizer().write()).isEqualTo(once.tokenizer().write());
