@@ -46,13 +46,21 @@ public final class DictationCases {
         String name = "%s-%06d.wav".formatted(content == Content.QUESTION ? "question" : "dictation", index);
         Files.write(folder.resolve(name), WavWriter.bytes(spoken.sound()));
         return JsonForm.object(
-                "audio", name,
-                "text", dictation.text(),
-                "voice", spoken.voice().title(),
-                "seen", seen,
-                "spoken", dictation.spoken(),
-                "labels", dictation.labels(),
-                "seed", seed,
-                "index", index);
+                "audio",
+                name,
+                "text",
+                dictation.text(),
+                "voice",
+                spoken.voice().title(),
+                "seen",
+                seen,
+                "spoken",
+                dictation.spoken(),
+                "labels",
+                dictation.labels(),
+                "seed",
+                seed,
+                "index",
+                index);
     }
 }

@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /** Breast cancer, staged by the TNM classification (UICC, 8th edition): size gives pT, positive nodes give pN. */
-record BreastCancer(String histology, int grade, int size, int positive, int examined, boolean clear, Receptors receptors) {
+record BreastCancer(
+        String histology, int grade, int size, int positive, int examined, boolean clear, Receptors receptors) {
     record Receptors(boolean er, boolean pr, boolean her2) {}
 
     static BreastCancer made(Chance chance) {

@@ -57,9 +57,9 @@ public record Dictation(String text, Json labels) {
         String organ = chance.of(List.of("lung nodule", "pleural effusion", "liver lesion", "head bleed"));
         String text =
                 switch (organ) {
-                    case "head bleed" -> chance.of("Is there a bleed in the head", "Is there any bleeding {comma} and where");
-                    default ->
-                        chance.of("Is there a " + organ, "Is there a " + organ + " {comma} and on which side");
+                    case "head bleed" ->
+                        chance.of("Is there a bleed in the head", "Is there any bleeding {comma} and where");
+                    default -> chance.of("Is there a " + organ, "Is there a " + organ + " {comma} and on which side");
                 };
         return new Dictation(text + " {question mark}", JsonForm.object("asked", organ));
     }

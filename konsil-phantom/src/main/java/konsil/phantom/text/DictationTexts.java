@@ -12,12 +12,18 @@ public final class DictationTexts {
     public static Json.Obj of(long seed, int index) {
         var dictation = Dictation.report(new Chance(seed, "report", index));
         return JsonForm.object(
-                "kind", "report",
-                "seed", seed,
-                "index", index,
-                "text", dictation.text(),
-                "spoken", dictation.spoken(),
-                "labels", dictation.labels());
+                "kind",
+                "report",
+                "seed",
+                seed,
+                "index",
+                index,
+                "text",
+                dictation.text(),
+                "spoken",
+                dictation.spoken(),
+                "labels",
+                dictation.labels());
     }
 
     /** Writes {@link CaseLines#NAME}; the same seed gives the same bytes. */

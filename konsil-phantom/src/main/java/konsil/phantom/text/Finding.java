@@ -14,7 +14,8 @@ record Finding(Exam exam, String name, String side, String place, int size, Stri
     static Finding made(Exam exam, Chance chance) {
         String name = chance.of(exam.findings());
         String side = name.equals("normal") || name.equals("liver lesion") ? "" : chance.of("left", "right");
-        String change = name.equals("normal") || chance.happens(0.6) ? "" : chance.of("new", "larger", "stable", "smaller");
+        String change =
+                name.equals("normal") || chance.happens(0.6) ? "" : chance.of("new", "larger", "stable", "smaller");
         return new Finding(exam, name, side, place(name, chance), size(name, chance), change);
     }
 

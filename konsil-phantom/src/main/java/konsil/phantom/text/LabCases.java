@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import konsil.medgemma.inputs.ImagePrompts;
 import konsil.media.PdfPages;
 import konsil.media.PngWriter;
 import konsil.media.Raster;
-import konsil.medgemma.inputs.ImagePrompts;
 import konsil.tensor.file.Json;
 
 /** Laboratory reports as questions with answers. */
@@ -70,11 +70,17 @@ public final class LabCases {
 
     private static Json.Obj line(long seed, int index, Form form, LabReport report, List<Json> asked) {
         return JsonForm.object(
-                "kind", "lab",
-                "form", form.name(),
-                "seed", seed,
-                "index", index,
-                "messages", JsonForm.messages(asked, report.truth().write()),
-                "truth", report.truth());
+                "kind",
+                "lab",
+                "form",
+                form.name(),
+                "seed",
+                seed,
+                "index",
+                index,
+                "messages",
+                JsonForm.messages(asked, report.truth().write()),
+                "truth",
+                report.truth());
     }
 }

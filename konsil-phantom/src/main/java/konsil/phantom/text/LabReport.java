@@ -72,13 +72,21 @@ record LabReport(Person patient, String laboratory, LocalDateTime collected, boo
 
     private Json truth(LabPanel panel, Row row) {
         return JsonForm.object(
-                "name", row.test.name(),
-                "result", row.result,
-                "unit", row.test.unit(),
-                "range", row.test.range(),
-                "panel", small ? null : panel.name(),
-                "method", small ? null : panel.method(),
-                "specimen", small ? null : panel.specimen(),
-                "sample_collection_time", small ? null : collected.format(TRUTH));
+                "name",
+                row.test.name(),
+                "result",
+                row.result,
+                "unit",
+                row.test.unit(),
+                "range",
+                row.test.range(),
+                "panel",
+                small ? null : panel.name(),
+                "method",
+                small ? null : panel.method(),
+                "specimen",
+                small ? null : panel.specimen(),
+                "sample_collection_time",
+                small ? null : collected.format(TRUTH));
     }
 }

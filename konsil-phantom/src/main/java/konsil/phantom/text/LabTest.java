@@ -24,7 +24,9 @@ record LabTest(String name, String unit, double low, double high, int decimals) 
         double width = high - low;
         double at = chance.happens(0.6)
                 ? chance.between(low, high)
-                : chance.happens(0.5) ? low - chance.between(0.05, 0.8) * width : high + chance.between(0.05, 1) * width;
+                : chance.happens(0.5)
+                        ? low - chance.between(0.05, 0.8) * width
+                        : high + chance.between(0.05, 1) * width;
         return Math.max(at, Math.pow(10, -decimals));
     }
 }

@@ -45,9 +45,11 @@ final class LabText {
         String line =
                 switch (layout) {
                     case 0 ->
-                        "%-18s %8s %-2s %-10s %s".formatted(test.name(), row.result(), row.flag(), test.unit(), test.range());
+                        "%-18s %8s %-2s %-10s %s"
+                                .formatted(test.name(), row.result(), row.flag(), test.unit(), test.range());
                     case 1 ->
-                        "%s: %s %s %s (%s)".formatted(test.name(), row.result(), test.unit(), row.flag(), test.range())
+                        "%s: %s %s %s (%s)"
+                                .formatted(test.name(), row.result(), test.unit(), row.flag(), test.range())
                                 .replace("  ", " ");
                     default ->
                         "%s | %s | %s | %s | %s"

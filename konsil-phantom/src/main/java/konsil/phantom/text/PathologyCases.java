@@ -14,11 +14,16 @@ public final class PathologyCases {
         var report = PathologyReport.made(new Chance(seed, "pathology", index));
         var asked = JsonForm.words(PathologyReport.QUESTION + "\n\n" + report.text());
         return JsonForm.object(
-                "kind", "pathology",
-                "seed", seed,
-                "index", index,
-                "messages", JsonForm.messages(List.of(asked), report.truth().write()),
-                "truth", report.truth());
+                "kind",
+                "pathology",
+                "seed",
+                seed,
+                "index",
+                index,
+                "messages",
+                JsonForm.messages(List.of(asked), report.truth().write()),
+                "truth",
+                report.truth());
     }
 
     /** Writes {@link CaseLines#NAME}; the same seed gives the same bytes. */

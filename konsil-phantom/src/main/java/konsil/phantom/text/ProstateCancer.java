@@ -47,14 +47,23 @@ record ProstateCancer(int first, int second, String pT, int positive, int examin
         return new PathologyReport(
                 PathologyReport.set("Prostate, radical prostatectomy:", sentences, chance),
                 JsonForm.object(
-                        "site", "prostate",
-                        "procedure", "radical prostatectomy",
-                        "histology", "acinar adenocarcinoma",
-                        "grade", "grade group " + gradeGroup(),
-                        "pT", pT,
-                        "pN", pN(),
-                        "nodes_positive", positive,
-                        "nodes_examined", examined,
-                        "margins", PathologyReport.marginsTruth(clear)));
+                        "site",
+                        "prostate",
+                        "procedure",
+                        "radical prostatectomy",
+                        "histology",
+                        "acinar adenocarcinoma",
+                        "grade",
+                        "grade group " + gradeGroup(),
+                        "pT",
+                        pT,
+                        "pN",
+                        pN(),
+                        "nodes_positive",
+                        positive,
+                        "nodes_examined",
+                        examined,
+                        "margins",
+                        PathologyReport.marginsTruth(clear)));
     }
 }

@@ -53,7 +53,8 @@ final class DictationCasesTest {
         float[] click = new float[1600];
         click[0] = 0.5f;
         var room = new Room(0.1, 0.05, 0.2, 60, 0.8);
-        float[] heard = room.hear(new Waveform(click, 16_000), new Chance(1, "test", 0)).samples();
+        float[] heard =
+                room.hear(new Waveform(click, 16_000), new Chance(1, "test", 0)).samples();
         assertThat(heard).hasSize(1600 + 1600 + 800);
         assertThat((double) heard[1600]).isCloseTo(0.8, within(1e-6));
         assertThat((double) heard[1600 + 112]).isCloseTo(0.16, within(0.01));
@@ -81,7 +82,8 @@ final class DictationCasesTest {
         DictationCases.write(folder.resolve("a"), 3, 7, Content.SENTENCES, true);
         DictationCases.write(folder.resolve("b"), 3, 7, Content.SENTENCES, true);
         for (String name : new String[] {CaseLines.NAME, "dictation-000000.wav", "dictation-000002.wav"}) {
-            assertThat(folder.resolve("a").resolve(name)).hasSameBinaryContentAs(folder.resolve("b").resolve(name));
+            assertThat(folder.resolve("a").resolve(name))
+                    .hasSameBinaryContentAs(folder.resolve("b").resolve(name));
         }
         var sound = AudioFile.read(folder.resolve("a").resolve("dictation-000001.wav"), AudioLimits.usual());
         assertThat(sound.sampleRate()).isEqualTo(Synthesiser.RATE);

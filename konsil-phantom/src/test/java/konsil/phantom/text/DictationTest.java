@@ -50,9 +50,12 @@ final class DictationTest {
             var labels = ((Json.Obj) dictation.labels()).fields();
             findings.add(labels.get("finding"));
             String small = spoken.toLowerCase(Locale.ROOT);
-            if (labels.get("side") instanceof Json.Text(var side)) assertThat(small).contains(side);
-            if (labels.get("place") instanceof Json.Text(var place)) assertThat(small).contains(place);
-            if (labels.get("change") instanceof Json.Text(var change)) assertThat(small).contains(change);
+            if (labels.get("side") instanceof Json.Text(var side))
+                assertThat(small).contains(side);
+            if (labels.get("place") instanceof Json.Text(var place))
+                assertThat(small).contains(place);
+            if (labels.get("change") instanceof Json.Text(var change))
+                assertThat(small).contains(change);
             if (labels.get("size_mm") instanceof Json.Whole(long size)) {
                 assertThat(small).contains(NumberWords.of((int) size) + " millimeter");
             }
@@ -75,7 +78,8 @@ final class DictationTest {
         DictationTexts.write(folder.resolve("a"), 20, 7);
         DictationTexts.write(folder.resolve("b"), 20, 7);
         String once = Files.readString(folder.resolve("a").resolve(CaseLines.NAME));
-        assertThat(Files.readString(folder.resolve("b").resolve(CaseLines.NAME))).isEqualTo(once);
+        assertThat(Files.readString(folder.resolve("b").resolve(CaseLines.NAME)))
+                .isEqualTo(once);
         assertThat(once.lines().distinct()).hasSize(20);
     }
 }

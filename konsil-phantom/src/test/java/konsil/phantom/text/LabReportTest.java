@@ -51,7 +51,13 @@ final class LabReportTest {
                 } else {
                     assertThat(fields)
                             .containsOnlyKeys(
-                                    "name", "result", "unit", "range", "panel", "method", "specimen",
+                                    "name",
+                                    "result",
+                                    "unit",
+                                    "range",
+                                    "panel",
+                                    "method",
+                                    "specimen",
                                     "sample_collection_time");
                     assertThat(all).containsIgnoringCase(text(fields.get("panel")));
                     assertThat(all).contains(text(fields.get("method")), text(fields.get("specimen")));
@@ -71,9 +77,11 @@ final class LabReportTest {
             for (var section : LabReport.made(new Chance(1, "test", i)).sections()) {
                 for (var row : section.rows()) {
                     double value = Double.parseDouble(row.result());
-                    boolean within = value >= row.test().low() && value <= row.test().high();
+                    boolean within =
+                            value >= row.test().low() && value <= row.test().high();
                     assertThat(row.flag().isEmpty()).isEqualTo(within);
-                    assertThat(row.flag().equals("H")).isEqualTo(value > row.test().high());
+                    assertThat(row.flag().equals("H"))
+                            .isEqualTo(value > row.test().high());
                     assertThat(value).isPositive();
                     seen.add(row.flag());
                 }
@@ -126,7 +134,8 @@ final class LabReportTest {
         LabCases.write(folder, 3, 5, Form.SMALL_PICTURE);
         String first = Files.readAllLines(folder.resolve(CaseLines.NAME)).getFirst();
         assertThat(first)
-                .contains("\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"image\":\"lab-000000.png\"}")
+                .contains(
+                        "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"image\":\"lab-000000.png\"}")
                 .contains("Clinical Data Extraction Specialist")
                 .contains("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"[{\\\"name\\\":");
     }

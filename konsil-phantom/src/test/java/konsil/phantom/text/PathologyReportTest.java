@@ -24,18 +24,21 @@ final class PathologyReportTest {
             String text = report.text().toLowerCase(Locale.ROOT);
             ((Json.Obj) report.truth()).fields().forEach((name, value) -> {
                 switch (value) {
-                    case Json.Text(var words) when name.equals("margins") ->
+                    case Json.Text(var words)
+                    when name.equals("margins") ->
                         assertThat(text)
                                 .containsPattern(
                                         words.equals("negative")
                                                 ? "free of tumor|margins negative|uninvolved"
                                                 : "to the margin|margin positive|involved by");
                     case Json.Text(var words) -> assertThat(text).contains(words.toLowerCase(Locale.ROOT));
-                    case Json.Whole(long number) when name.equals("size_mm") ->
+                    case Json.Whole(long number)
+                    when name.equals("size_mm") ->
                         assertThat(text)
                                 .containsAnyOf(
                                         " " + number + " mm", String.format(Locale.ROOT, " %.1f cm", number / 10.0));
-                    case Json.Whole(long number) when number == 0 -> assertThat(text).containsPattern("none with|: 0 of");
+                    case Json.Whole(long number)
+                    when number == 0 -> assertThat(text).containsPattern("none with|: 0 of");
                     case Json.Whole(long number) -> assertThat(text).containsPattern("\\b" + number + "\\b");
                     default -> throw new AssertionError(name + ": " + value.kind());
                 }
@@ -57,13 +60,15 @@ final class PathologyReportTest {
     @ParameterizedTest
     @CsvSource({"10,pT1a", "11,pT1b", "30,pT1c", "31,pT2a", "50,pT2b", "70,pT3", "71,pT4"})
     void lungStages(int size, String pT) {
-        assertThat(new LungCancer("adenocarcinoma", 1, size, 0, 0, 9, true).pT()).isEqualTo(pT);
+        assertThat(new LungCancer("adenocarcinoma", 1, size, 0, 0, 9, true).pT())
+                .isEqualTo(pT);
     }
 
     @ParameterizedTest
     @CsvSource({"3,3,1", "3,4,2", "4,3,3", "4,4,4", "3,5,4", "5,3,4", "4,5,5", "5,5,5"})
     void gradeGroups(int first, int second, int group) {
-        assertThat(new ProstateCancer(first, second, "pT2", 0, 9, true).gradeGroup()).isEqualTo(group);
+        assertThat(new ProstateCancer(first, second, "pT2", 0, 9, true).gradeGroup())
+                .isEqualTo(group);
     }
 
     @ParameterizedTest
@@ -78,8 +83,10 @@ final class PathologyReportTest {
         PathologyCases.write(folder.resolve("b"), 20, 7);
         PathologyCases.write(folder.resolve("c"), 20, 8);
         String once = Files.readString(folder.resolve("a").resolve(CaseLines.NAME));
-        assertThat(Files.readString(folder.resolve("b").resolve(CaseLines.NAME))).isEqualTo(once);
-        assertThat(Files.readString(folder.resolve("c").resolve(CaseLines.NAME))).isNotEqualTo(once);
+        assertThat(Files.readString(folder.resolve("b").resolve(CaseLines.NAME)))
+                .isEqualTo(once);
+        assertThat(Files.readString(folder.resolve("c").resolve(CaseLines.NAME)))
+                .isNotEqualTo(once);
         assertThat(once.lines().distinct()).hasSize(20);
     }
 }
