@@ -18,7 +18,7 @@ public record Dictation(String text, Json labels) {
 
     /** A whole dictated report: exam, indication, findings, impression. */
     public static Dictation report(Chance chance) {
-        var exam = chance.of(Exam.values());
+        var exam = chance.of(Exam.ALL);
         var finding = Finding.made(exam, chance);
         var parts = new ArrayList<String>();
         parts.add("[EXAM TYPE] " + exam.title() + " {period}");
@@ -33,7 +33,7 @@ public record Dictation(String text, Json labels) {
 
     /** One to three sentences of a report: what a small recogniser learns from. */
     public static Dictation sentences(Chance chance) {
-        var exam = chance.of(Exam.values());
+        var exam = chance.of(Exam.ALL);
         var finding = Finding.made(exam, chance);
         var choices = new ArrayList<String>();
         choices.add((chance.happens(0.3) ? "[FINDINGS] " : "") + finding.sentence(chance) + " {period}");

@@ -46,7 +46,7 @@ final class DictationTest {
             String spoken = dictation.spoken();
             assertThat(spoken).matches("[A-Za-z ]+").doesNotContain("  ");
             assertThat(dictation.text()).endsWith("{period}").doesNotContain("  ");
-            words.addAll(Arrays.asList(spoken.split(" ")));
+            words.addAll(Arrays.asList(spoken.split(" ", -1)));
             var labels = ((Json.Obj) dictation.labels()).fields();
             findings.add(labels.get("finding"));
             String small = spoken.toLowerCase(Locale.ROOT);
