@@ -52,18 +52,17 @@ final class TokenizerCommand implements Command {
                 .addPositional(files)
                 .addOption(Options.option(
                         KIND, "KIND", String.class, "gemma (byte-pair encoding, the default) or medasr (Unigram)."))
-                .addOption(Options.option(
-                        SIZE, "TOKENS", Integer.class, "Tokens in all, special ones included; 1024."))
-                .addOption(Options.option(OUT, "DIR", Path.class, "Folder to write to; made if it is not there.")
-                        .toBuilder()
-                        .required(true)
-                        .build())
-                .addOption(Options.list(
-                        KEEP, "WORD", String.class, "A word that is to be one token, such as {period}."))
-                .addOption(Options.option(
-                        LONGEST, "CHARACTERS", Integer.class, "Characters of the longest token; 16."))
-                .addOption(Options.option(
-                        COVERAGE, "SHARE", Double.class, "Share of characters that become tokens; 1."))
+                .addOption(Options.option(SIZE, "TOKENS", Integer.class, "Tokens in all, special ones included; 1024."))
+                .addOption(
+                        Options.option(OUT, "DIR", Path.class, "Folder to write to; made if it is not there.")
+                                .toBuilder()
+                                .required(true)
+                                .build())
+                .addOption(
+                        Options.list(KEEP, "WORD", String.class, "A word that is to be one token, such as {period}."))
+                .addOption(Options.option(LONGEST, "CHARACTERS", Integer.class, "Characters of the longest token; 16."))
+                .addOption(
+                        Options.option(COVERAGE, "SHARE", Double.class, "Share of characters that become tokens; 1."))
                 .addOption(Options.json());
     }
 
@@ -81,9 +80,8 @@ final class TokenizerCommand implements Command {
         for (Path file : arguments.matchedPositionalValue(1, List.<Path>of())) {
             texts += TrainingTexts.read(file, words::add);
         }
-        var trained = kind.equals(GEMMA)
-                ? TrainedTokenizer.gemma(words, settings)
-                : TrainedTokenizer.medAsr(words, settings);
+        var trained =
+                kind.equals(GEMMA) ? TrainedTokenizer.gemma(words, settings) : TrainedTokenizer.medAsr(words, settings);
         Path folder = arguments.matchedOptionValue(OUT, Path.of(""));
         write(trained, folder);
         report(new Trained(trained, words, texts, folder), arguments.hasMatchedOption(Options.JSON), output);
@@ -144,6 +142,10 @@ final class TokenizerCommand implements Command {
         if (filled > 0) {
             output.out().printf("%d of them are unused: the texts have no more pieces that occur twice%n", filled);
         }
-        if (lost > 0) output.out().printf("%d words do not come back: they hold special tokens, or characters that are no token%n", lost);
+        if (lost > 0)
+            output.out()
+                    .printf(
+                            "%d words do not come back: they hold special tokens, or characters that are no token%n",
+                            lost);
     }
 }

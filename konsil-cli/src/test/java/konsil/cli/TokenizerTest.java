@@ -55,8 +55,12 @@ final class TokenizerTest {
         String out = folder.resolve("o").toString();
         assertThat(Run.of("tokenizer", "train", "--out", out).exit()).isEqualTo(2);
         assertThat(Run.of("tokenizer", "learn", "--out", out, texts()).err()).contains("want train, got learn");
-        assertThat(Run.of("tokenizer", "train", "--kind", "x", "--out", out, texts()).err()).contains("--kind: want");
-        assertThat(Run.of("tokenizer", "train", "--size", "9", "--out", out, texts()).err()).contains("size:");
+        assertThat(Run.of("tokenizer", "train", "--kind", "x", "--out", out, texts())
+                        .err())
+                .contains("--kind: want");
+        assertThat(Run.of("tokenizer", "train", "--size", "9", "--out", out, texts())
+                        .err())
+                .contains("size:");
         Run missing = Run.of("tokenizer", "train", "--out", out, "nowhere.txt");
         assertThat(missing.exit()).isEqualTo(3);
         assertThat(missing.err()).contains("nowhere.txt").doesNotContain("\tat ");
