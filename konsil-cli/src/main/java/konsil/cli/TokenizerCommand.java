@@ -44,8 +44,8 @@ final class TokenizerCommand implements Command {
                 .build();
         return Options.verb(
                         "tokenizer",
-                        "Trains a tokenizer on texts and writes tokenizer.json and tokenizer_config.json. The same texts "
-                                + "give the same files.",
+                        "Trains a tokenizer on texts and writes tokenizer.json and tokenizer_config.json. The same "
+                                + "texts give the same files.",
                         "tokenizer train --kind gemma --size 1024 --out pocket texts.jsonl reports.txt",
                         "tokenizer train --kind medasr --size 256 --keep \"{period}\" --out pocket dictations.txt")
                 .addPositional(Options.argument(0, "WHAT", String.class, "What to do: train."))
