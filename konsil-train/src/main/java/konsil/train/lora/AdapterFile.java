@@ -76,6 +76,10 @@ public final class AdapterFile {
         fields.put("peft_type", new Json.Text("LORA"));
         fields.put("r", new Json.Whole(settings.rank()));
         fields.put("target_modules", settings.targets().written(leaves(lora, Matrix.Part.TEXT), leaves(lora, Matrix.Part.VISION)));
+        if (settings.targets() instanceof Targets.AsRead(_, var ranks, var alphas)) {
+            fields.put("rank_pattern", ranks);
+            fields.put("alpha_pattern", alphas);
+        }
         fields.put("task_type", new Json.Text("CAUSAL_LM"));
         fields.put("use_dora", new Json.Flag(false));
         fields.put("use_rslora", new Json.Flag(settings.rankStabilised()));
@@ -93,8 +97,7 @@ public final class AdapterFile {
     /**
      * Reads an adapter to go on training it.
      *
-     * @throws BadFileException when the folder holds none, or it belongs to another model; also when its matrices have
-     *     ranks or scales of their own, which are read but not trained
+     * @throws BadFileException when the folder holds none, or it belongs to another model
      * @throws IOException when the disk fails
      */
     public static Lora read(Path folder, MedGemma model) throws IOException {
@@ -104,15 +107,12 @@ public final class AdapterFile {
         }
         var json = Json.read(settingsFile, JsonLimits.settings());
         var config = AdapterConfig.read(Fields.of(settingsFile, json));
-        if (!config.rankPatterns().isEmpty() || !config.alphaPatterns().isEmpty()) {
-            throw new BadFileException(settingsFile, "rank_pattern and alpha_pattern are not trained on, want {}");
-        }
         var fields = Fields.of(settingsFile, json);
         double dropout = fields.real("lora_dropout", 0);
         var memory = new NativeMemory();
         try (var file = Checkpoint.open(folder.resolve(TENSORS))) {
             var updates = updates(file, config, Lora.all(model), memory);
-            var targets = new Targets.AsRead(fields.find("target_modules").orElse(new Json.Null()));
+            var targets = asRead(fields);
             var settings = new LoraSettings(
                     config.rank(), config.alpha(), config.rankStabilised(), dropout, targets);
             return new Lora(settings, updates, memory);
@@ -120,6 +120,14 @@ public final class AdapterFile {
             memory.close();
             throw e;
         }
+    }
+
+    private static Targets asRead(Fields fields) {
+        Json nothing = new Json.Obj(new LinkedHashMap<>());
+        return new Targets.AsRead(
+                fields.find("target_modules").orElse(new Json.Null()),
+                fields.find("rank_pattern").orElse(nothing),
+                fields.find("alpha_pattern").orElse(nothing));
     }
 
     private static Map<Matrix, Lora.Update> updates(
@@ -136,13 +144,14 @@ public final class AdapterFile {
                 throw new BadFileException(file.path(), name, "the model has no such matrix; is the adapter for it?");
             }
             var base = bases.get(matrix.get());
-            var a = weights.get(name, config.rank(), base.in());
-            var b = weights.get(module + B, base.out(), config.rank());
+            int rank = config.rank(matrix.get().module());
+            var a = weights.get(name, rank, base.in());
+            var b = weights.get(module + B, base.out(), rank);
             updates.put(
                     matrix.get(),
                     new Lora.Update(
-                            Tensor.of(memory, a.values(), config.rank(), base.in()),
-                            Tensor.of(memory, b.values(), base.out(), config.rank()),
+                            Tensor.of(memory, a.values(), rank, base.in()),
+                            Tensor.of(memory, b.values(), base.out(), rank),
                             config.scale(matrix.get().module())));
         }
         weights.finish();

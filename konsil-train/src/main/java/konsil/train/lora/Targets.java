@@ -24,8 +24,14 @@ public sealed interface Targets {
     /** Matrices whose whole name matches, as transformers 5 has it: "model.language_model.layers.3.mlp.up_proj". */
     record Regex(Pattern pattern) implements Targets {}
 
-    /** Those that an adapter has which was read. @param written what its file says of them */
-    record AsRead(Json written) implements Targets {}
+    /**
+     * Those that an adapter has which was read.
+     *
+     * @param written what its file says of them
+     * @param ranks its rank_pattern
+     * @param alphas its alpha_pattern
+     */
+    record AsRead(Json written, Json ranks, Json alphas) implements Targets {}
 
     /**
      * Understands what stands on a command line.
@@ -56,7 +62,7 @@ public sealed interface Targets {
         return switch (this) {
             case Leaves _ -> new Json.Text(pattern(textLeaves, visionLeaves));
             case Regex(var pattern) -> new Json.Text(pattern.pattern());
-            case AsRead(var written) -> written;
+            case AsRead(var written, _, _) -> written;
         };
     }
 
