@@ -81,7 +81,8 @@ public final class WeightPacker {
         }
     }
 
-    private static void unpackBlock(PackedWeights w, int row, int from, int end, long to) {
+    /** Columns {@code from} to {@code end - 1} of one block; {@code to} is the address of column 0. */
+    static void unpackBlock(PackedWeights w, int row, int from, int end, long to) {
         float scale =
                 w.format().quantised() ? Float.float16ToFloat(RawMemory.getShort(Superblock.scale(w, row, from))) : 1;
         for (int c = from; c < end; c++) {

@@ -1,7 +1,10 @@
 package konsil.train;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import konsil.tensor.Step;
 import konsil.tensor.TapeOps;
 import konsil.tensor.Tensor;
 
@@ -14,6 +17,9 @@ import konsil.tensor.Tensor;
  * passed on. Sums given from outside outlive the step, so that several examples can be accumulated into them.
  */
 public final class Gradients {
+    private final GradientStore store;
+    private final StepGradients steps;
+
     /** Gradients that end with the step. */
     public Gradients(TrainingEngine engine) {
         this(engine, Map.of());
@@ -26,7 +32,14 @@ public final class Gradients {
      *     caller sets them to zero before the first example
      */
     public Gradients(TrainingEngine engine, Map<Tensor, Tensor> sums) {
-        throw new UnsupportedOperationException("not there yet");
+        for (var entry : sums.entrySet()) {
+            if (!entry.getKey().sameShape(entry.getValue())) {
+                throw new IllegalArgumentException(
+                        "gradients: want a sum like %s, got %s".formatted(entry.getKey(), entry.getValue()));
+            }
+        }
+        this.store = new GradientStore(engine, sums);
+        this.steps = new StepGradients(engine, store);
     }
 
     /**
@@ -36,12 +49,80 @@ public final class Gradients {
      * @return this
      */
     public Gradients seed(Tensor output, Tensor gradient) {
-        throw new UnsupportedOperationException("not there yet");
+        if (!output.sameShape(gradient)) {
+            throw new IllegalArgumentException("gradients: want a seed like %s, got %s".formatted(output, gradient));
+        }
+        Tensor copy = store.fresh(output.shape());
+        copy.copyFrom(gradient);
+        store.add(output, copy);
+        return this;
     }
 
     /** Passes what has been seeded back through all steps of a tape, its recomputed links included. */
     public void walk(TapeOps tape) {
-        throw new UnsupportedOperationException("not there yet");
+        walk(tape, tape.steps());
+    }
+
+    private void walk(TapeOps tape, List<Step> remembered) {
+        for (var step : remembered.reversed()) {
+            var above = store.take(step.out());
+            if (above.isPresent()) {
+                Tensor dy = above.get();
+                if (step instanceof Step.Chain chain) {
+                    chain(tape, chain, dy);
+                } else {
+                    steps.back(step, dy, tape::tracks);
+                }
+                store.release(dy);
+            }
+        }
+    }
+
+    /** Runs one link after the other again, from the last to the first, each in memory that is given back. */
+    private void chain(TapeOps tape, Step.Chain chain, Tensor dy) {
+        prepare(tape.trainable());
+        Tensor[] places = {store.fresh(dy.shape()), store.fresh(dy.shape())};
+        Tensor above = dy;
+        for (int i = chain.given().size() - 1; i >= 0; i--) {
+            Tensor below = places[i % 2];
+            link(tape, chain, i, above, below);
+            above = below;
+        }
+        store.release(places[1]);
+        if (tape.tracks(chain.given().getFirst())) {
+            store.add(chain.given().getFirst(), places[0]);
+        } else {
+            store.release(places[0]);
+        }
+    }
+
+    private void link(TapeOps tape, Step.Chain chain, int index, Tensor above, Tensor below) {
+        try (var _ = store.scope()) {
+            var replay = tape.replay(chain, index);
+            Tensor seed = store.fresh(above.shape());
+            seed.copyFrom(above);
+            store.add(replay.out(), seed);
+            walk(tape, replay.steps());
+            store.take(chain.given().get(index)).ifPresentOrElse(below::copyFrom, below.rows()::clear);
+            if (store.holdsAny()) {
+                throw new IllegalStateException("chain: a link reads a tracked tensor that it was not given");
+            }
+        }
+    }
+
+    /** Makes room that scopes to come do not end. */
+    void prepare(Collection<Tensor> trainable) {
+        store.prepare(trainable);
+    }
+
+    /** For what a loss computes block by block: memory taken until it is closed is given back then. */
+    GradientStore.Scope scope() {
+        return store.scope();
+    }
+
+    /** Takes out a gradient that would be lost when the scope is closed. */
+    Tensor take(Tensor tensor) {
+        return store.take(tensor).orElseThrow();
     }
 
     /**
@@ -51,6 +132,6 @@ public final class Gradients {
      * @return same shape; empty when nothing that was seeded depends on the tensor, or no tape tracks it
      */
     public Optional<Tensor> of(Tensor tensor) {
-        throw new UnsupportedOperationException("not there yet");
+        return store.of(tensor);
     }
 }
