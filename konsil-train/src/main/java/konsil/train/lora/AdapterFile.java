@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import konsil.kernel.NativeMemory;
 import konsil.medgemma.AdapterConfig;
 import konsil.medgemma.MedGemma;
-import konsil.tensor.Projection;
 import konsil.tensor.Tensor;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
@@ -101,20 +100,16 @@ public final class AdapterFile {
      * @throws IOException when the disk fails
      */
     public static Lora read(Path folder, MedGemma model) throws IOException {
-        Path settingsFile = folder.resolve(CONFIG);
-        if (!Files.isRegularFile(settingsFile) || !Files.isRegularFile(folder.resolve(TENSORS))) {
-            throw new BadFileException(folder, "want the folder of an adapter, with %s and %s".formatted(CONFIG, TENSORS));
-        }
-        var json = Json.read(settingsFile, JsonLimits.settings());
-        var config = AdapterConfig.read(Fields.of(settingsFile, json));
-        var fields = Fields.of(settingsFile, json);
-        double dropout = fields.real("lora_dropout", 0);
         var memory = new NativeMemory();
-        try (var file = Checkpoint.open(folder.resolve(TENSORS))) {
-            var updates = updates(file, config, Lora.all(model), memory);
-            var targets = asRead(fields);
+        try {
+            var updates = updates(folder, sizes(model), memory);
+            Path file = folder.resolve(CONFIG);
+            var json = Json.read(file, JsonLimits.settings());
+            var config = AdapterConfig.read(Fields.of(file, json));
+            var fields = Fields.of(file, json);
+            double dropout = fields.real("lora_dropout", 0);
             var settings = new LoraSettings(
-                    config.rank(), config.alpha(), config.rankStabilised(), dropout, targets);
+                    config.rank(), config.alpha(), config.rankStabilised(), dropout, asRead(fields));
             return new Lora(settings, updates, memory);
         } catch (IOException | RuntimeException e) {
             memory.close();
@@ -130,8 +125,31 @@ public final class AdapterFile {
                 fields.find("alpha_pattern").orElse(nothing));
     }
 
+    /** Of a matrix of the model. */
+    record Size(int out, int in) {}
+
+    private static Map<Matrix, Size> sizes(MedGemma model) {
+        var sizes = new LinkedHashMap<Matrix, Size>();
+        Lora.all(model).forEach((matrix, base) -> sizes.put(matrix, new Size(base.out(), base.in())));
+        return sizes;
+    }
+
+    /** The updates in an adapter's folder, for a model with matrices of these sizes. */
+    static Map<Matrix, Lora.Update> updates(Path folder, Map<Matrix, Size> bases, NativeMemory memory)
+            throws IOException {
+        Path settings = folder.resolve(CONFIG);
+        if (!Files.isRegularFile(settings) || !Files.isRegularFile(folder.resolve(TENSORS))) {
+            throw new BadFileException(
+                    folder, "want the folder of an adapter, with %s and %s".formatted(CONFIG, TENSORS));
+        }
+        var config = AdapterConfig.read(Fields.of(settings, Json.read(settings, JsonLimits.settings())));
+        try (var file = Checkpoint.open(folder.resolve(TENSORS))) {
+            return updates(file, config, bases, memory);
+        }
+    }
+
     private static Map<Matrix, Lora.Update> updates(
-            Checkpoint file, AdapterConfig config, Map<Matrix, Projection> bases, NativeMemory memory) {
+            Checkpoint file, AdapterConfig config, Map<Matrix, Size> bases, NativeMemory memory) {
         var weights = Weights.of(file);
         var updates = new LinkedHashMap<Matrix, Lora.Update>();
         for (String name : file.names()) {

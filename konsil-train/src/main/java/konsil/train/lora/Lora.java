@@ -134,6 +134,13 @@ public final class Lora implements AutoCloseable {
         return base.adapted((name, matrix) -> on(new Matrix(Matrix.Part.TEXT, name), matrix, thinned(masks)));
     }
 
+    /** A model with this on it; shares the model's memory and need not be closed. */
+    public MedGemma on(MedGemma model) {
+        return model.adapted(
+                (name, matrix) -> on(new Matrix(Matrix.Part.TEXT, name), matrix, LowRanks.PLAIN),
+                (name, matrix) -> on(new Matrix(Matrix.Part.VISION, name), matrix, LowRanks.PLAIN));
+    }
+
     /** The image part with this on it. */
     public ImageEncoder on(ImageEncoder base) {
         return images(base, LowRanks.PLAIN);
