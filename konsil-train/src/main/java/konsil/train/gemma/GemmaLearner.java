@@ -3,6 +3,7 @@ package konsil.train.gemma;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import konsil.kernel.WeightFormat;
 import konsil.medgemma.Batch;
@@ -37,9 +38,19 @@ public final class GemmaLearner {
      * What is trained of a network.
      *
      * @param tensors plain f32
+     * @param ofImages those of them that are in the image part
      * @param keeping how much of the way forward is kept
      */
-    public record Learning(Network network, Set<Tensor> tensors, Keeping keeping) {}
+    public record Learning(Network network, Set<Tensor> tensors, Set<Tensor> ofImages, Keeping keeping) {
+        /** Those that an example has gradients for; torch leaves the others alone. */
+        private Set<Tensor> usedBy(Example example) {
+            return example.images().isEmpty()
+                    ? tensors.stream()
+                            .filter(tensor -> !ofImages.contains(tensor))
+                            .collect(Collectors.toSet())
+                    : tensors;
+        }
+    }
 
     /**
      * The loss of an example, the mean over {@code divisor} tokens, and its gradients.
@@ -47,13 +58,20 @@ public final class GemmaLearner {
      * @param sums for each trained tensor where its gradient is added
      * @throws IOException when an image cannot be read
      */
-    public double learn(Learning learning, Example example, double divisor, Map<Tensor, Tensor> sums)
+    public Learnt learn(Learning learning, Example example, double divisor, Map<Tensor, Tensor> sums)
             throws IOException {
         return learn(learning, example, sums, (network, hidden, gradients) -> {
             var labels = new CrossEntropy.Labels(example.labels(), divisor);
             return loss.throughHead(network.text()::logits, hidden, labels, learning.tensors(), gradients);
         });
     }
+
+    /**
+     * What came of an example.
+     *
+     * @param used trained tensors that have a gradient
+     */
+    public record Learnt(double loss, Set<Tensor> used) {}
 
     /** A loss of what the decoder returned. */
     @FunctionalInterface
@@ -68,7 +86,7 @@ public final class GemmaLearner {
     }
 
     /** As {@link #learn(Learning, Example, double, Map)}, for another objective than the next token. */
-    public double learn(Learning learning, Example example, Map<Tensor, Tensor> sums, Objective objective)
+    public Learnt learn(Learning learning, Example example, Map<Tensor, Tensor> sums, Objective objective)
             throws IOException {
         engine.workspace().reset();
         var tape = new TapeOps(engine.ops(), learning.tensors(), learning.keeping());
@@ -76,7 +94,7 @@ public final class GemmaLearner {
         var gradients = new Gradients(engine, sums);
         double value = objective.of(learning.network(), hidden, gradients);
         gradients.walk(tape);
-        return value;
+        return new Learnt(value, learning.usedBy(example));
     }
 
     /** The loss alone, the mean over {@code divisor} tokens. @throws IOException when an image cannot be read */

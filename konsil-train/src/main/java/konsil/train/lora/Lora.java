@@ -5,8 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import konsil.kernel.NativeMemory;
 import konsil.medgemma.GemmaText;
 import konsil.medgemma.ImageEncoder;
@@ -112,6 +115,14 @@ public final class Lora implements AutoCloseable {
     /** Whether it changes how images are seen. */
     public boolean changesImages() {
         return updates.keySet().stream().anyMatch(matrix -> matrix.part() == Matrix.Part.VISION);
+    }
+
+    /** Its tensors that change how images are seen. */
+    public Set<Tensor> ofImages() {
+        return updates.entrySet().stream()
+                .filter(entry -> entry.getKey().part() == Matrix.Part.VISION)
+                .flatMap(entry -> Stream.of(entry.getValue().a(), entry.getValue().b()))
+                .collect(Collectors.toSet());
     }
 
     /** Its tensors, by the names that PEFT gives them in a file. */

@@ -15,37 +15,45 @@ public final class AdamW {
     private final AdamWSettings settings;
     private final Workers workers;
     private final List<Moments> moments = new ArrayList<>();
-    private long steps;
 
     /** What is remembered of one tensor's gradients. */
-    private record Moments(Learnable of, float[] mean, float[] square) {}
+    private static final class Moments {
+        private final Learnable of;
+        private final float[] mean;
+        private final float[] square;
+        private long steps;
+
+        Moments(Learnable of) {
+            this.of = of;
+            int size = Math.toIntExact(of.values().size());
+            mean = new float[size];
+            square = new float[size];
+        }
+    }
 
     /** @param learnables whose sizes fit arrays */
     public AdamW(List<Learnable> learnables, AdamWSettings settings, Workers workers) {
         this.settings = settings;
         this.workers = workers;
         for (var learnable : learnables) {
-            int size = Math.toIntExact(learnable.values().size());
-            moments.add(new Moments(learnable, new float[size], new float[size]));
+            moments.add(new Moments(learnable));
         }
     }
 
-    /** How many steps it has taken, those before {@link #restore} included. */
-    public long steps() {
-        return steps;
-    }
-
     /**
-     * Changes all values.
+     * Changes values. A tensor without a gradient, one that no example used, is left alone: it does not decay, and its
+     * next step counts on from its last one.
      *
-     * @param gradients of every learnable, same shape
+     * @param gradients of learnables, same shape
      * @param scale what gradients are multiplied by first: 1, or what clipping asks for
      */
     public void step(Map<Tensor, Tensor> gradients, double learningRate, double scale) {
-        steps++;
-        var factors = new Factors(settings, learningRate, steps, (float) scale);
-        workers.run(moments.size(), i -> {
-            var m = moments.get(i);
+        var used = moments.stream()
+                .filter(m -> gradients.containsKey(m.of.values()))
+                .toList();
+        workers.run(used.size(), i -> {
+            var m = used.get(i);
+            var factors = new Factors(settings, learningRate, ++m.steps, (float) scale);
             float[] values = m.of.values().toArray();
             factors.update(values, gradients.get(m.of.values()).toArray(), m);
             m.of.values().copyFrom(values);
@@ -87,33 +95,34 @@ public final class AdamW {
         }
     }
 
-    /** Its memory: running mean and running square of each learnable, by name; the arrays are its own. */
+    /** Its memory, by the names of learnables; the arrays are its own. */
     public Map<String, State> state() {
         var state = new LinkedHashMap<String, State>();
-        moments.forEach(m -> state.put(m.of.name(), new State(m.mean, m.square)));
+        moments.forEach(m -> state.put(m.of.name(), new State(m.steps, m.mean, m.square)));
         return state;
     }
 
     /**
      * What is remembered of one learnable.
      *
+     * @param steps that it was changed in
      * @param mean of its gradients
      * @param square mean of their squares
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record State(float[] mean, float[] square) {}
+    public record State(long steps, float[] mean, float[] square) {}
 
     /**
      * Goes on where another left off.
      *
      * @param state for each learnable, of its size
      */
-    public void restore(long afterSteps, Map<String, State> state) {
+    public void restore(Map<String, State> state) {
         for (var m : moments) {
             var from = state.get(m.of.name());
+            m.steps = from.steps();
             System.arraycopy(from.mean(), 0, m.mean, 0, m.mean.length);
             System.arraycopy(from.square(), 0, m.square, 0, m.square.length);
         }
-        steps = afterSteps;
     }
 }

@@ -79,7 +79,7 @@ final class AdamWTest {
             near(matrix.toArray(), values(step, "matrix"));
             near(bias.toArray(), values(step, "bias"));
         }
-        assertThat(optimiser.steps()).isEqualTo(5);
+        assertThat(optimiser.state().get("b").steps()).isEqualTo(5);
     }
 
     private static void near(float[] actual, float[] expected) {
@@ -100,11 +100,24 @@ final class AdamWTest {
             Tensor gradient = Tensor.of(memory, new float[] {step, 0.5f - step, 1}, 3);
             first.step(Map.of(whole, gradient), 0.1, 1);
             if (step == 3) {
-                after.restore(before.steps(), before.state());
+                after.restore(before.state());
             }
             (step < 3 ? before : after).step(Map.of(halves, gradient), 0.1, 1);
         }
         assertThat(halves.toArray()).isEqualTo(whole.toArray()).isNotEqualTo(new float[] {1, -2, 3});
+    }
+
+    @Test
+    void whatNoExampleUsedIsLeftAlone() {
+        Tensor used = Tensor.of(memory, new float[] {1, 2}, 1, 2);
+        Tensor other = Tensor.of(memory, new float[] {3, 4}, 1, 2);
+        var optimiser =
+                new AdamW(List.of(Learnable.of("w", used), Learnable.of("v", other)), AdamWSettings.TORCH, workers);
+        optimiser.step(Map.of(used, Tensor.of(memory, new float[] {1, -1}, 1, 2)), 0.1, 1);
+        assertThat(other.toArray()).containsExactly(3, 4);
+        assertThat(used.toArray()).isNotEqualTo(new float[] {1, 2});
+        assertThat(optimiser.state().get("v").steps()).isZero();
+        assertThat(optimiser.state().get("w").steps()).isEqualTo(1);
     }
 
     @ParameterizedTest
