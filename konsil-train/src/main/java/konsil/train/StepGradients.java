@@ -149,8 +149,9 @@ final class StepGradients {
 
     /** Statistics are constants: y is x times a factor for each column, and a summand. */
     private void batchNorm(Step.BatchNorm s, Tensor dy, Predicate<Tensor> wanted) {
-        Rows weight = s.weight().rows();
-        int cols = weight.cols();
+        Tensor dx = like(s.x());
+        Tensor dWeight = like(s.weight());
+        int cols = dy.cols();
         var space = engine.workspace();
         try (var _ = space.mark()) {
             Rows inverse = space.rows(1, cols);
@@ -159,23 +160,19 @@ final class StepGradients {
             for (int c = 0; c < cols; c++) {
                 double variance = s.statistics().variance().rows().get(0, c);
                 inverse.set(0, c, (float) (1 / Math.sqrt(variance + s.statistics().eps())));
-                factor.set(0, c, weight.get(0, c) * inverse.get(0, c));
+                factor.set(0, c, s.weight().rows().get(0, c) * inverse.get(0, c));
                 minusMean.set(0, c, -s.statistics().mean().rows().get(0, c));
             }
-            if (wanted.test(s.x())) {
-                Tensor dx = like(s.x());
-                engine.kernels().depthwiseConv1d(dy.rows(), factor, 0, dx.rows());
-                store.add(s.x(), dx);
-            }
+            engine.kernels().depthwiseConv1d(dy.rows(), factor, 0, dx.rows());
             if (wanted.test(s.weight())) {
                 Rows centred = space.rows(dy.rows().rows(), cols);
                 engine.kernels().addBias(s.x().rows(), minusMean, centred);
-                Tensor dWeight = like(s.weight());
                 engine.gradientKernels().productSums(dy.rows(), centred, dWeight.rows());
                 engine.gradientKernels().multiply(dWeight.rows(), inverse, dWeight.rows());
-                store.add(s.weight(), dWeight);
             }
         }
+        pass(s.x(), dx, wanted);
+        pass(s.weight(), dWeight, wanted);
         columnSums(s.bias(), dy, wanted);
     }
 

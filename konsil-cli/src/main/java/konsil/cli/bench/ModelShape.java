@@ -29,17 +29,31 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
         };
     }
 
-    private record Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
-        long vocabulary() {
-            return 262_208;
+    /** A text model alone, small enough to be trained whole on a laptop. */
+    static ModelShape pocketText() {
+        var text = new Text(192, 4, 4, 2, 48, 768, 2000);
+        var tensors = new LinkedHashMap<String, List<Long>>();
+        text.addTo(tensors);
+        String config = text.json().replaceFirst("\\{", "{\"architectures\": [\"Gemma3ForCausalLM\"], ");
+        return new ModelShape("pocket text", tensors, config);
+    }
+
+    private record Text(
+            long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate, long vocabulary) {
+        static final long WORDS = 262_208;
+
+        Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
+            this(hidden, layers, heads, kvHeads, headDim, intermediate, WORDS);
         }
 
         String json() {
             return """
-                    {"model_type": "gemma3_text", "vocab_size": 262208, "hidden_size": %d, "intermediate_size": %d,
-                     "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d, "head_dim": %d,
-                     "query_pre_attn_scalar": %6$d, "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim);
+                    {"model_type": "gemma3_text", "vocab_size": %7$d, "hidden_size": %1$d, "intermediate_size": %2$d,
+                     "num_hidden_layers": %3$d, "num_attention_heads": %4$d, "num_key_value_heads": %5$d,
+                     "head_dim": %6$d, "query_pre_attn_scalar": %6$d,
+                     "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
+                     "sliding_window": 1024}""".formatted(
+                            hidden, intermediate, layers, heads, kvHeads, headDim, vocabulary);
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {
