@@ -176,7 +176,7 @@ public final class MedGemma implements AutoCloseable {
     /** The same with other matrices in the layers of its image tower, too, if it has one. */
     public MedGemma adapted(GemmaText.Adapting ofText, GemmaText.Adapting ofImages) {
         var seen = images.map(encoder -> new ImageEncoder(encoder.vision().adapted(ofImages), encoder.projector()));
-        return new MedGemma(config, text.adapted(ofText), seen, engine, () -> {});
+        return new MedGemma(config, text.adapted(ofText), seen, parameters, engine, () -> {});
     }
 
     /**
