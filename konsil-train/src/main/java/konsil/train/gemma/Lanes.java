@@ -209,6 +209,11 @@ public final class Lanes implements AutoCloseable {
         lanes.getFirst().sums().get(values).copyFrom(sum);
     }
 
+    /** How many. */
+    public int count() {
+        return lanes.size();
+    }
+
     /** The lane for what is not shared. */
     public Lane first() {
         return lanes.getFirst();
