@@ -78,7 +78,8 @@ public final class Main {
         return run(verbs(), args, new Output(out, err, progressMode())).code();
     }
 
-    static Exit run(List<Command> verbs, String[] args, Output output) {
+    /** Runs one command of these. */
+    public static Exit run(List<Command> verbs, String[] args, Output output) {
         return new Main(verbs, output).execute(args);
     }
 

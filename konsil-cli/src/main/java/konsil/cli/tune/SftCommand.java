@@ -72,6 +72,9 @@ final class SftCommand implements Command {
     public Exit run(ParseResult arguments, Output output) throws IOException {
         var preset = Preset.named(arguments.matchedOptionValue(TuneOptions.PRESET, Preset.LORA.name()));
         var masking = Masking.named(arguments.matchedOptionValue(LOSS, preset.masking().name()));
+        RunFolder.requireUsable(
+                arguments.matchedOptionValue(TuneOptions.OUT, Path.of("")),
+                arguments.hasMatchedOption(TuneOptions.RESUME));
         try (var model = OpenModel.of(arguments);
                 var interruption = new Interruption(() -> {})) {
             var data = data(arguments, model, masking, output);

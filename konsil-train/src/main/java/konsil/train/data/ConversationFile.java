@@ -2,7 +2,9 @@ package konsil.train.data;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -50,13 +52,20 @@ public final class ConversationFile {
         if (!Files.isRegularFile(file)) {
             throw new BadInputException("%s: want a file of conversations, one JSON object on each line".formatted(file));
         }
-        return new ConversationFile(file).conversations();
+        try (var in = Files.newInputStream(file)) {
+            return read(file, in);
+        }
     }
 
-    private List<Conversation> conversations() throws IOException {
+    /** @param file what to call it, and what paths are relative to */
+    static List<Conversation> read(Path file, InputStream in) throws IOException {
+        return new ConversationFile(file).conversations(in);
+    }
+
+    private List<Conversation> conversations(InputStream in) throws IOException {
         var conversations = new ArrayList<Conversation>();
         int number = 0;
-        try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
             for (String line = line(reader); line != null; line = line(reader)) {
                 number++;
                 if (number > MOST_LINES) {
@@ -66,7 +75,7 @@ public final class ConversationFile {
                     add(number, line, conversations);
                 }
             }
-        } catch (MalformedInputException _) {
+        } catch (CharacterCodingException _) {
             problems.add(number + 1, "this is not UTF-8");
         }
         problems.report();

@@ -42,13 +42,18 @@ public final class RunFolder {
      * @throws BadInputException when one is there and is not to go on
      */
     public static RunFolder open(Path folder, Map<String, String> settings, boolean resume) throws IOException {
+        requireUsable(folder, resume);
         Files.createDirectories(folder);
+        return new RunFolder(folder, new LinkedHashMap<>(settings));
+    }
+
+    /** @throws BadInputException when a run is there and is not to go on */
+    public static void requireUsable(Path folder, boolean resume) {
         boolean there = Files.exists(folder.resolve(SNAPSHOT)) || Files.exists(folder.resolve(METRICS));
         if (there && !resume) {
             throw new BadInputException(
                     "%s: holds a run already; use --resume to go on with it, or another folder".formatted(folder));
         }
-        return new RunFolder(folder, new LinkedHashMap<>(settings));
     }
 
     public Path folder() {
