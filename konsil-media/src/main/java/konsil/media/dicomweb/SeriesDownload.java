@@ -142,13 +142,13 @@ public final class SeriesDownload {
         }
     }
 
-    private static long plain(InputStream body, OutputStream out, long most) throws IOException {
+    private long plain(InputStream body, OutputStream out, long most) throws IOException {
         byte[] buffer = new byte[1 << 16];
         long count = 0;
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
             count += n;
             if (count > most) {
-                throw new BadMediaException(WHAT, "has more than %d bytes, the limit".formatted(most));
+                throw bad("has more than %d bytes, the limit".formatted(most));
             }
             out.write(buffer, 0, n);
         }
