@@ -49,18 +49,19 @@ final class DicomJson {
             try (json.parser) {
                 return json.dataSets();
             }
-        } catch (JacksonException e) {
-            throw bad(name, e);
+        } catch (JacksonException _) {
+            // Its message may quote the text, which may hold names: it is no cause to keep.
+            throw bad(name);
         }
     }
 
-    private static BadMediaException bad(String name, Throwable cause) {
-        return new BadMediaException(name, "the answer is no DICOM JSON; is this a DICOMweb address?", cause);
+    private static BadMediaException bad(String name) {
+        return new BadMediaException(name, "the answer is no DICOM JSON; is this a DICOMweb address?");
     }
 
     private void require(boolean holds) {
         if (!holds) {
-            throw bad(name, null);
+            throw bad(name);
         }
     }
 
