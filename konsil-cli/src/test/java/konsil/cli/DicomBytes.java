@@ -24,7 +24,7 @@ final class DicomBytes {
     DicomBytes bytes(int tag, String vr, byte[] value) {
         little(tag >>> 16, 2).little(tag, 2);
         out.writeBytes(vr.getBytes(StandardCharsets.US_ASCII));
-        if (vr.equals("OW") || vr.equals("OB")) {
+        if (List.of("OW", "OB", "SQ").contains(vr)) {
             little(0, 2).little(value.length, 4);
         } else {
             little(value.length, 2);
@@ -176,5 +176,17 @@ final class DicomBytes {
         file.out.writeBytes(meta.out.toByteArray());
         file.out.writeBytes(out.toByteArray());
         return file.out.toByteArray();
+    }
+
+    /** A DICOMDIR (PS3.3, F.3) that names files, each by its folders and name. */
+    static byte[] directory(List<List<String>> files) {
+        var records = new DicomBytes();
+        for (List<String> file : files) {
+            var one = new DicomBytes()
+                    .text(0x00041430, "CS", "IMAGE")
+                    .text(0x00041500, "CS", String.join("\\", file));
+            records.item(one.out.toByteArray());
+        }
+        return new DicomBytes().bytes(0x00041220, "SQ", records.out.toByteArray()).file("1.2.840.10008.1.2.1");
     }
 }
