@@ -32,6 +32,8 @@ final class ArchiveHttp implements AutoCloseable {
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("dicomweb-watch").factory());
 
+    private volatile boolean closed;
+
     /** What is done with an answer; once more from the start when the connection breaks. */
     @FunctionalInterface
     interface Use<T> {
@@ -111,7 +113,7 @@ final class ArchiveHttp implements AutoCloseable {
     }
 
     private boolean open() {
-        return !client.isTerminated() && !Thread.currentThread().isInterrupted();
+        return !closed && !Thread.currentThread().isInterrupted();
     }
 
     private void pause(int attempt) {
@@ -153,6 +155,7 @@ final class ArchiveHttp implements AutoCloseable {
     /** Ends what is under way, too. */
     @Override
     public void close() {
+        closed = true;
         client.shutdownNow();
         clock.shutdownNow();
     }
