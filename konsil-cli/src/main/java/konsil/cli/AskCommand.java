@@ -64,7 +64,7 @@ final class AskCommand implements Command {
         try (var interruption = new Interruption(() -> {})) {
             if (AskStudy.isAsked(arguments)) {
                 requireWritten(arguments);
-                var about = AskStudy.of(arguments);
+                var about = AskStudy.of(arguments, output);
                 var asked = new Asked(system, answer, assistant.with(Framing.PADDED), true);
                 var reply = reply(about.contents(), asked, arguments, output, interruption);
                 return finished(reply, about.boxes(reply), arguments, output);

@@ -64,6 +64,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
                 String.class,
                 "Words before a study instead of the published ones; may be empty."));
         StudyOptions.addTo(spec);
+        DicomWebOptions.addTo(spec);
     }
 
     /** Whether a study is asked about. */
@@ -73,6 +74,9 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
                 return true;
             }
         }
+        if (new DicomWebOptions(arguments).isAsked()) {
+            return true;
+        }
         if (arguments.hasMatchedOption(BOXES) || arguments.hasMatchedOption(INSTRUCTION)) {
             throw new BadInputException("%s and %s want %s".formatted(BOXES, INSTRUCTION, STUDY));
         }
@@ -80,7 +84,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
     }
 
     /** @throws BadInputException when the options do not go together, or the study cannot be shown */
-    static AskStudy of(ParseResult arguments) throws IOException {
+    static AskStudy of(ParseResult arguments, Output output) throws IOException {
         for (String name : List.of("--image", "--text", "--pan-and-scan")) {
             if (arguments.hasMatchedOption(name)) {
                 throw new BadInputException("%s does not go together with a study".formatted(name));
@@ -91,13 +95,13 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
         }
         boolean compared = arguments.hasMatchedOption(PRIOR) || arguments.hasMatchedOption(CURRENT);
         String object = arguments.matchedOptionValue(LOCATE, "");
-        List<Path> paths = paths(arguments, compared);
+        List<Opening> studies = openings(arguments, compared, output);
         String question = arguments.matchedPositionalValue(0, "");
         if (compared && question.isBlank()) {
             question = ImagePrompts.COMPARISON;
         }
         if (!object.isBlank()) {
-            if (!question.isBlank() || paths.size() != 1) {
+            if (!question.isBlank() || studies.size() != 1) {
                 throw new BadInputException(LOCATE + ": want one " + STUDY + " and no other question");
             }
             question = Localisation.question(object);
@@ -105,7 +109,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
         if (question.isBlank()) {
             throw new BadInputException("ask: want a question about the study");
         }
-        var contents = contents(paths, question, arguments);
+        var contents = contents(studies, question, arguments);
         int pictures = shown(contents);
         if (!object.isBlank() && pictures != 1 || compared && pictures != 2) {
             throw new BadInputException(
@@ -115,7 +119,7 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
     }
 
     private static AskStudy document(ParseResult arguments) throws IOException {
-        for (String name : List.of(STUDY, PRIOR, CURRENT, LOCATE)) {
+        for (String name : List.of(STUDY, PRIOR, CURRENT, LOCATE, DicomWebOptions.DICOMWEB)) {
             if (arguments.hasMatchedOption(name)) {
                 throw new BadInputException("%s does not go together with %s".formatted(name, DOCUMENT));
             }
@@ -128,6 +132,28 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
         }
         contents.add(new Content.Words(arguments.matchedPositionalValue(0, ImagePrompts.LAB_REPORT)));
         return new AskStudy(contents, false, null);
+    }
+
+    /** Opens one of the studies asked about. */
+    @FunctionalInterface
+    private interface Opening {
+        Study open() throws IOException;
+    }
+
+    private static List<Opening> openings(ParseResult arguments, boolean compared, Output output) {
+        var openings = new ArrayList<Opening>();
+        for (Path path : paths(arguments, compared)) {
+            openings.add(() -> Study.open(path));
+        }
+        var remote = new DicomWebOptions(arguments);
+        if (remote.isAsked()) {
+            if (compared || !remote.namesSeries()) {
+                throw new BadInputException("%s: want --series UID or %s, and neither %s nor %s"
+                        .formatted(DicomWebOptions.DICOMWEB, DicomWebOptions.STUDY_UID, PRIOR, CURRENT));
+            }
+            openings.add(() -> FetchedStudy.open(remote, output));
+        }
+        return openings;
     }
 
     private static List<Path> paths(ParseResult arguments, boolean compared) {
@@ -143,15 +169,15 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
         return List.of(prior, current);
     }
 
-    private static List<Content> contents(List<Path> paths, String question, ParseResult arguments) throws IOException {
-        if (paths.isEmpty()) {
+    private static List<Content> contents(List<Opening> openings, String question, ParseResult arguments) throws IOException {
+        if (openings.isEmpty()) {
             throw new BadInputException("%s: want %s with the picture".formatted(LOCATE, STUDY));
         }
         var studies = new ArrayList<Study>();
         try {
             var parts = new ArrayList<StudyPart>();
-            for (Path path : paths) {
-                studies.add(Study.open(path));
+            for (Opening opening : openings) {
+                studies.add(opening.open());
                 parts.add(StudyOptions.chosen(studies.getLast(), arguments));
             }
             try (var shown = ShownStudy.of(parts, StudyOptions.selection(arguments, Gaps.KEEP))) {

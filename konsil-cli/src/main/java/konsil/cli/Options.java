@@ -77,4 +77,12 @@ public final class Options {
                 .description(summary)
                 .build();
     }
+
+    /** An argument that may be left out. */
+    static PositionalParamSpec optional(int index, String label, Class<?> type, String summary) {
+        return argument(index, label, type, summary).toBuilder()
+                .arity("0..1")
+                .required(false)
+                .build();
+    }
 }

@@ -30,8 +30,11 @@ final class StudyCommand implements Command {
                 "study ct-folder --sheet seen.png --slices 20..60 --window -160..240",
                 "study mr.zip --series 2 --export t2.nii.gz",
                 "study slide.svs --sheet patches.png --magnification 20 --patches 40 --seed 7",
-                "study study-folder --json --export-frames frames");
-        spec.addPositional(Options.argument(0, "PATH", Path.class, "File or folder to look at."));
+                "study study-folder --json --export-frames frames",
+                "study --dicomweb https://pacs.example/dicom-web --auth token.txt --series 1.2.840.99.7",
+                "study --dicomweb https://pacs.example/dicom-web");
+        spec.addPositional(Options.optional(0, "PATH", Path.class, "File or folder to look at."));
+        DicomWebOptions.addTo(spec);
         spec.addOption(Options.option(
                 SHEET,
                 "PNG",
@@ -48,9 +51,12 @@ final class StudyCommand implements Command {
 
     @Override
     public Exit run(ParseResult arguments, Output output) throws IOException {
-        Path path = arguments.matchedPositionalValue(0, Path.of(""));
         boolean json = arguments.hasMatchedOption(Options.JSON);
-        try (var study = Study.open(path)) {
+        var remote = new DicomWebOptions(arguments);
+        if (remote.isAsked() && !remote.namesSeries() && !arguments.hasMatchedPositional(0)) {
+            return ArchiveListing.print(remote, json, output);
+        }
+        try (var study = open(arguments, remote, output)) {
             var selection = StudyOptions.selection(arguments, Gaps.KEEP);
             var facts = StudyFacts.of(study, selection);
             var frames = new StudyFrames(arguments.matchedOptionValue(EXPORT_FRAMES, (Path) null));
@@ -70,6 +76,15 @@ final class StudyCommand implements Command {
             write(study, arguments);
             return study.shown().isEmpty() ? Exit.NEGATIVE : Exit.OK;
         }
+    }
+
+    private static Study open(ParseResult arguments, DicomWebOptions remote, Output output) throws IOException {
+        if (arguments.hasMatchedPositional(0) == remote.isAsked()) {
+            throw new BadInputException("study: want a PATH or %s, one of them".formatted(DicomWebOptions.DICOMWEB));
+        }
+        return remote.isAsked()
+                ? FetchedStudy.open(remote, output)
+                : Study.open(arguments.matchedPositionalValue(0, Path.of("")));
     }
 
     private static void write(Study study, ParseResult arguments) throws IOException {

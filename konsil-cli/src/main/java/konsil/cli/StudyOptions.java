@@ -19,7 +19,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Which part of a study is meant and how it is shown, alike for {@code konsil study} and {@code konsil ask}. */
 final class StudyOptions {
-    private static final String SERIES = "--series";
+    static final String SERIES = "--series";
+
     private static final String WINDOW = "--window";
     private static final String SLICES = "--slices";
     private static final String MAX_SLICES = "--max-slices";

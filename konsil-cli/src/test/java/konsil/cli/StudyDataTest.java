@@ -31,7 +31,7 @@ final class StudyDataTest {
             Pattern.compile("\"all_frames\" : \\{\\s*(?:\"m[a-z]+\" : [^,]+,\\s*)*\"sha256\" : \"([0-9a-f]+)\"");
     private static final Pattern AFFINE = Pattern.compile("\"affine_ras\" : \\[([^]]+)]");
 
-    private static Optional<Path> data() {
+    static Optional<Path> data() {
         String named = System.getProperty("konsil.data", System.getenv().getOrDefault("KONSIL_DATA", ""));
         if (!named.isEmpty()) {
             return Optional.of(Path.of(named)).filter(Files::isDirectory);
