@@ -74,7 +74,7 @@ final class BlendCutter implements Cutter {
     private void run(Samples samples, long first, int count) {
         give(first);
         long from = first * clock.step();
-        var emissions = recogniser.emissions(samples.copy(from, from + clock.samples(count)));
+        var emissions = samples.heardBy(recogniser, from, from + clock.samples(count));
         int at = (int) (first - open);
         for (int i = 0; i < count; i++) {
             int row = at + i;

@@ -91,9 +91,9 @@ public final class LongAudio {
             return gone + count;
         }
 
-        /** Samples of a range that is held, in an array of their own. */
-        float[] copy(long from, long to) {
-            return Arrays.copyOfRange(held, Math.toIntExact(from - gone), Math.toIntExact(to - gone));
+        /** What a network says about a range that is held, as of a clip of its own. */
+        Emissions heardBy(Recogniser recogniser, long from, long to) {
+            return recogniser.emissions(held, Math.toIntExact(from - gone), Math.toIntExact(to - gone));
         }
 
         /** Nothing before this place will be asked for any more. */
@@ -120,7 +120,7 @@ public final class LongAudio {
 
         @Override
         public void finish(Samples samples) {
-            var emissions = recogniser.emissions(samples.copy(0, samples.end()));
+            var emissions = samples.heardBy(recogniser, 0, samples.end());
             if (emissions.frames() > 0) {
                 sink.accept(emissions);
             }

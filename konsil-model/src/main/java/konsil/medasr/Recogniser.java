@@ -10,6 +10,9 @@ import konsil.tensor.Workspace;
  * sound of any length. For one thread at a time.
  */
 public final class Recogniser implements AutoCloseable {
+    /** Some hundred microseconds of work for a core. */
+    private static final int FRAMES_TOGETHER = 64;
+
     private final MedAsr model;
     private final LogMel logMel = new LogMel();
     private final Workspace workspace;
@@ -34,9 +37,16 @@ public final class Recogniser implements AutoCloseable {
      * @throws BadInputException when the clip needs more than the memory limit, or a sample is no finite number
      */
     public Emissions emissions(float[] samples) {
+        return emissions(samples, 0, samples.length);
+    }
+
+    /** What the network says about a part of some sound, as of a clip of its own. */
+    Emissions emissions(float[] samples, int from, int to) {
         int tokens = model.config().vocabSize();
-        float[] logits = logits(samples);
-        return new Emissions(logits.length / tokens, tokens, LogSoftmax.of(logits, tokens));
+        float[] logits = logits(samples, from, to);
+        int frames = logits.length / tokens;
+        shared(frames, (first, count) -> LogSoftmax.inPlace(logits, tokens, first, count));
+        return new Emissions(frames, tokens, logits);
     }
 
     /**
@@ -45,8 +55,41 @@ public final class Recogniser implements AutoCloseable {
      * @return (frames, vocabSize), row-major
      */
     public float[] logits(float[] samples) {
-        requireFinite(samples);
-        return ofFeatures(logMel.of(samples)).logits();
+        return logits(samples, 0, samples.length);
+    }
+
+    private float[] logits(float[] samples, int from, int to) {
+        requireFinite(samples, from, to);
+        int frames = LogMel.frames(to - from);
+        if (model.config().encoder().subsampling().frames(frames) == 0) {
+            return new float[0];
+        }
+        workspace.reset();
+        var input = workspace.tensor(frames, LogMel.BINS);
+        shared(frames, (first, count) -> {
+            float[] some = logMel.of(samples, from + first * LogMel.HOP, count);
+            for (int i = 0; i < some.length; i++) {
+                input.rows().set(first + i / LogMel.BINS, i % LogMel.BINS, some[i]);
+            }
+        });
+        return model.network().logits(ops, encoded(input)).toArray();
+    }
+
+    /** Does something with some frames. */
+    private interface SomeFrames {
+        void run(int first, int count);
+    }
+
+    /** All frames, a few at a time, shared among the cores. */
+    private void shared(int frames, SomeFrames body) {
+        model.engine().workers().run(Math.ceilDiv(frames, FRAMES_TOGETHER), chunk -> {
+            int first = chunk * FRAMES_TOGETHER;
+            body.run(first, Math.min(FRAMES_TOGETHER, frames - first));
+        });
+    }
+
+    private Tensor encoded(Tensor features) {
+        return model.network().encode(ops, features, model.engine().none());
     }
 
     /** What comes out of the encoder and of the head, both row-major. */
@@ -67,15 +110,15 @@ public final class Recogniser implements AutoCloseable {
         workspace.reset();
         Tensor input = workspace.tensor(frames, bins);
         input.copyFrom(features);
-        Tensor encoded = model.network().encode(ops, input, model.engine().none());
+        Tensor encoded = encoded(input);
         return new Stages(
                 encoded.toArray(), model.network().logits(ops, encoded).toArray());
     }
 
-    private static void requireFinite(float[] samples) {
-        for (int i = 0; i < samples.length; i++) {
+    private static void requireFinite(float[] samples, int from, int to) {
+        for (int i = from; i < to; i++) {
             if (!Float.isFinite(samples[i])) {
-                throw new BadInputException("sample %d is %s, want a finite number".formatted(i, samples[i]));
+                throw new BadInputException("sample %d is %s, want a finite number".formatted(i - from, samples[i]));
             }
         }
     }
