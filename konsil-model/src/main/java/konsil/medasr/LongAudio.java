@@ -1,6 +1,7 @@
 package konsil.medasr;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import konsil.tensor.BadInputException;
 
 /**
@@ -93,7 +94,12 @@ public final class LongAudio {
 
         /** What a network says about a range that is held, as of a clip of its own. */
         Emissions heardBy(Recogniser recogniser, long from, long to) {
-            return recogniser.emissions(held, Math.toIntExact(from - gone), Math.toIntExact(to - gone));
+            return heardBy(recogniser, from, to, float[]::new);
+        }
+
+        /** @param memory gives an array of so many numbers for the result */
+        Emissions heardBy(Recogniser recogniser, long from, long to, IntFunction<float[]> memory) {
+            return recogniser.emissions(held, Math.toIntExact(from - gone), Math.toIntExact(to - gone), memory);
         }
 
         /** Nothing before this place will be asked for any more. */

@@ -1,5 +1,6 @@
 package konsil.medasr;
 
+import java.util.function.IntFunction;
 import konsil.tensor.BadInputException;
 import konsil.tensor.KernelOps;
 import konsil.tensor.Tensor;
@@ -42,11 +43,16 @@ public final class Recogniser implements AutoCloseable {
 
     /** What the network says about a part of some sound, as of a clip of its own. */
     Emissions emissions(float[] samples, int from, int to) {
+        return emissions(samples, from, to, float[]::new);
+    }
+
+    /** @param memory gives an array of so many numbers, whatever they are, for the result */
+    Emissions emissions(float[] samples, int from, int to, IntFunction<float[]> memory) {
         int tokens = model.config().vocabSize();
-        float[] logits = logits(samples, from, to);
-        int frames = logits.length / tokens;
-        shared(frames, (first, count) -> LogSoftmax.inPlace(logits, tokens, first, count));
-        return new Emissions(frames, tokens, logits);
+        float[] values = logits(samples, from, to, memory);
+        int frames = values.length / tokens;
+        shared(frames, (first, count) -> LogSoftmax.inPlace(values, tokens, first, count));
+        return new Emissions(frames, tokens, values);
     }
 
     /**
@@ -55,10 +61,10 @@ public final class Recogniser implements AutoCloseable {
      * @return (frames, vocabSize), row-major
      */
     public float[] logits(float[] samples) {
-        return logits(samples, 0, samples.length);
+        return logits(samples, 0, samples.length, float[]::new);
     }
 
-    private float[] logits(float[] samples, int from, int to) {
+    private float[] logits(float[] samples, int from, int to, IntFunction<float[]> memory) {
         requireFinite(samples, from, to);
         int frames = LogMel.frames(to - from);
         if (model.config().encoder().subsampling().frames(frames) == 0) {
@@ -72,7 +78,15 @@ public final class Recogniser implements AutoCloseable {
                 input.rows().set(first + i / LogMel.BINS, i % LogMel.BINS, some[i]);
             }
         });
-        return model.network().logits(ops, encoded(input)).toArray();
+        Tensor logits = model.network().logits(ops, encoded(input));
+        float[] values = memory.apply(Math.toIntExact(logits.size()));
+        int tokens = logits.cols();
+        shared(logits.dim(0), (first, count) -> {
+            for (int i = first * tokens; i < (first + count) * tokens; i++) {
+                values[i] = logits.rows().get(i / tokens, i % tokens);
+            }
+        });
+        return values;
     }
 
     /** Does something with some frames. */
