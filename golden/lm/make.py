@@ -9,8 +9,10 @@ writer of KenLM's "probing" binaries, and the search of pyctcdecode with texts a
 Konsil and follow the definitions rather than any data structure.
 
 NAME.arpa       the model as text;  NAME.arpa.gz, NAME.arpa.xz  for one of them
-NAME.kenlm      the same as a KenLM binary
+NAME.kenlm      the same as a KenLM binary, "probing"
+NAME.trie, NAME.qtrie, NAME.atrie, NAME.qatrie  the same as KenLM's tries: plain, quantised, with arrays of pointers, both
 scores.jsonl    sentences with the log10 of every word and of </s>
+quantised.jsonl the same with the probabilities and weights of the quantised tries
 decode.jsonl    emissions and the beams found in them
 """
 import gzip
@@ -131,16 +133,35 @@ def table(entries, size, fmt, multiplier, used=None):
     return b"".join(empty if e is None else struct.pack(fmt, *e) for e in slots)
 
 
-def kenlm(model, multiplier=1.5, words=True):
+def completed(model):
+    """With <unk>, and with blanks: what is missing between a long n-gram and what it ends with."""
     order = len(model) - 1
     full = [dict(m) for m in model]
     if ("<unk>",) not in full[1]:
         full[1][("<unk>",)] = [f32(-100), None]
-    for n in range(3, order + 1):  # blanks: what is missing between a long n-gram and what it ends with
+    for n in range(3, order + 1):
         for g in list(full[n]):
             for k in range(2, n):
                 if g[n - k:] not in full[k]:
                     full[k][g[n - k:]] = [score(model, order, g[n - k:-1], g[-1]), None]
+    return full
+
+
+def header(order, kind, multiplier, words, version, counts):
+    data = b"mmap lm http://kheafield.com/code format version 5\n\0".ljust(56, b"\0")
+    data += struct.pack("<fffIIIQ", 0.0, 1.0, -0.5, 1, 0xFFFFFFFF, 0, 1)
+    data += struct.pack("<B3xfiB3xI", order, multiplier, kind, words, version)
+    data += struct.pack("<%dQ" % order, *counts)
+    return data + b"\0" * (-len(data) % 8)
+
+
+def stored_backoff(b, goes_on):
+    return float(b) if b is not None and b != 0 else (0.0 if goes_on else -0.0)
+
+
+def kenlm(model, multiplier=1.5, words=True):
+    order = len(model) - 1
+    full = completed(model)
     names = ["<unk>"] + [w for (w,) in full[1] if w != "<unk>"]
     ids = {w: i for i, w in enumerate(names)}
     contexts = {g[:-1] for n in range(2, order + 1) for g in full[n]}
@@ -151,7 +172,7 @@ def kenlm(model, multiplier=1.5, words=True):
         p = abs(float(p)) if g in lefts else -abs(float(p))
         if longest:
             return (p,)
-        return (p, float(b) if b is not None and b != 0 else (0.0 if g in contexts else -0.0))
+        return (p, stored_backoff(b, g in contexts))
 
     def key(g):
         k = ids[g[-1]]
@@ -160,11 +181,7 @@ def kenlm(model, multiplier=1.5, words=True):
         return k
 
     counts = [len(m) for m in model[1:]]
-    data = b"mmap lm http://kheafield.com/code format version 5\n\0".ljust(56, b"\0")
-    data += struct.pack("<fffIIIQ", 0.0, 1.0, -0.5, 1, 0xFFFFFFFF, 0, 1)
-    data += struct.pack("<B3xfiB3xI", order, multiplier, 0, words, 0)
-    data += struct.pack("<%dQ" % order, *counts)
-    data += b"\0" * (-len(data) % 8)
+    data = header(order, 0, multiplier, words, 0, counts)
     data += struct.pack("<II", 0, len(names))
     data += table([(murmur(w.encode()), ids[w]) for w in names[1:]], counts[0], "<QI", multiplier)
     data += b"".join(struct.pack("<ff", *values((w,))) for w in names)
@@ -173,6 +190,138 @@ def kenlm(model, multiplier=1.5, words=True):
         data += table([(key(g),) + values(g) for g in full[n]], counts[n - 1], "<Qff", multiplier)
     data += table([(key(g),) + values(g, True) for g in full[order]], counts[-1], "<Qf", multiplier)
     return data + (b"".join(w.encode() + b"\0" for w in names) if words else b"")
+
+
+class Bits:
+    """Numbers of any width one behind the other, the lowest bit first."""
+
+    def __init__(self):
+        self.value, self.width = 0, 0
+
+    def put(self, value, width):
+        assert 0 <= value < 1 << width or value == width == 0
+        self.value |= value << self.width
+        self.width += width
+
+    def bytes(self, size):
+        return self.value.to_bytes(size, "little")
+
+
+def bins(values, count):
+    """Centres of as many equal shares of the sorted values."""
+    values, centres = sorted(values), []
+    for i in range(count):
+        share = values[len(values) * i // count:len(values) * (i + 1) // count]
+        centres.append(f32(sum(map(float, share)) / len(share)) if share else centres[-1] if centres else f32(-math.inf))
+    return centres
+
+
+def nearest(centres, value):
+    return min(range(len(centres)), key=lambda i: abs(float(centres[i]) - float(value)))
+
+
+def quantiser(full, prob_bits, backoff_bits):
+    """For each length from 2 on: centres of the probabilities and, but for the longest, of the weights."""
+    tables = []
+    for n in range(2, len(full)):
+        probs = bins([p for p, _ in full[n].values()], 1 << prob_bits)
+        backoffs = [f32(-0.0), f32(0.0)]
+        if n < len(full) - 1:
+            backoffs += bins([b for _, b in full[n].values() if b is not None and b != 0], (1 << backoff_bits) - 2)
+        tables.append((probs, backoffs))
+    return tables
+
+
+def quantised(full, tables):
+    result = full[:2]
+    for n in range(2, len(full)):
+        probs, backoffs = tables[n - 2]
+        result.append({g: [probs[nearest(probs, p)], b if b is None or b == 0 else backoffs[2 + nearest(backoffs[2:], b)]]
+                       for g, (p, b) in full[n].items()})
+    return result
+
+
+def chopped(entries, most_next, limit):
+    """How many high bits of a pointer are left to the array: the cheapest."""
+    required = most_next.bit_length()
+    cost = [(most_next >> (required - chop)) * 64 - entries * chop for chop in range(min(required, limit) + 1)]
+    return cost.index(min(cost))
+
+
+def trie(model, quant=None, array_bits=None, words=True):
+    """quant: bits of probabilities and weights; array_bits: at most so many bits of a pointer in the array."""
+    order, full = len(model) - 1, completed(model)
+    names = sorted((w for (w,) in full[1] if w != "<unk>"), key=lambda w: murmur(w.encode()))
+    ids = {w: i + 1 for i, w in enumerate(names)}
+    ids["<unk>"] = 0
+    contexts = {g[:-1] for n in range(2, order + 1) for g in full[n]}
+    levels = [sorted(full[n], key=lambda g: [ids[w] for w in reversed(g)]) for n in range(1, order + 1)]
+    counts = [len(level) for level in levels]
+    kind = 2 + (1 if quant else 0) + (2 if array_bits is not None else 0)
+    data = header(order, kind, 1.5, words, 1, counts)
+    data += struct.pack("<Q", len(names)) + b"".join(struct.pack("<Q", murmur(w.encode())) for w in names)
+    data += b"\0" * 8  # there is room for <unk>, too
+    tables = quantiser(full, *quant) if quant else None
+    if quant:
+        data += struct.pack("<BBB5x", 2, *quant)
+        for probs, backoffs in tables:
+            data += np.array(probs, dtype=f32).tobytes()
+            data += np.array(backoffs, dtype=f32).tobytes() if probs is not tables[-1][0] else b""
+
+    def firsts(n):
+        """For each n-gram, and behind the last, how many (n+1)-grams come before those that end with it."""
+        ends = [g[1:] for g in levels[n]]
+        at, result = 0, []
+        for g in levels[n - 1]:
+            result.append(at)
+            while at < len(ends) and ends[at] == g:
+                at += 1
+        assert at == len(ends)
+        return result + [at]
+
+    for g, first in zip(levels[0], firsts(1)):
+        p, b = full[1][g]
+        data += struct.pack("<ffQ", float(p), stored_backoff(b, g in contexts), first)
+    data += struct.pack("<ffQ", 0, 0, counts[1]) + b"\0" * 16
+    word_bits = counts[0].bit_length()
+    for n in range(2, order + 1):
+        longest, pointers, inline = n == order, [], 0
+        if not longest:
+            pointers = firsts(n)
+            inline = counts[n].bit_length()
+            if array_bits is not None:
+                inline -= chopped(counts[n - 1] + 1, counts[n], array_bits)
+                array = [0]
+                for i, first in enumerate(pointers):
+                    while len(array) <= first >> inline:
+                        array.append(i)
+                begin = len(data)
+                data += struct.pack("<BB", 0, array_bits).ljust(-begin % 8 + 8, b"\0")
+                data += struct.pack("<%dQ" % len(array), *array)
+                data += b"\0" * (begin + 8 * (1 + len(array)) + 7 - len(data))
+        value_bits = (quant[0] + (0 if longest else quant[1])) if quant else (31 if longest else 63)
+        out, total = Bits(), word_bits + value_bits + inline
+        for i, g in enumerate(levels[n - 1]):
+            p, b = full[n][g]
+            b = stored_backoff(b, g in contexts)
+            out.put(ids[g[0]], word_bits)
+            if quant:
+                probs, backoffs = tables[n - 2]
+                if not longest:
+                    zero = 1 if math.copysign(1, b) > 0 else 0
+                    out.put(zero if b == 0 else 2 + nearest(backoffs[2:], b), quant[1])
+                out.put(nearest(probs, p), quant[0])
+            else:
+                out.put(struct.unpack("<I", struct.pack("<f", float(p)))[0] & 0x7FFFFFFF, 31)
+                if not longest:
+                    out.put(struct.unpack("<I", struct.pack("<f", b))[0], 32)
+            if not longest:
+                out.put(pointers[i] & ((1 << inline) - 1), inline)
+        if not longest:
+            out.put(0, word_bits + value_bits)
+            out.put(pointers[-1] & ((1 << inline) - 1), inline)
+        data += out.bytes(((1 + counts[n - 1]) * total + 7) // 8 + 8)
+    return data + (b"".join(w.encode() + b"\0" for w in ["<unk>"] + names) if words else b"")
 
 
 # The search of pyctcdecode (decode_beams), for pieces as MedASR's notebook hands them over.
@@ -304,18 +453,31 @@ for name, model in models.items():
     if name == "pruned":
         open("%s/%s.arpa.gz" % (out, name), "wb").write(gzip.compress(text.encode(), mtime=0))
         open("%s/%s.arpa.xz" % (out, name), "wb").write(lzma.compress(text.encode()))
+QUANT = {"three": (5, 4), "four": (3, 7), "pruned": (8, 2)}
+for name, model in models.items():
+    words = name != "four"
+    open("%s/%s.trie" % (out, name), "wb").write(trie(model, words=words))
+    open("%s/%s.qtrie" % (out, name), "wb").write(trie(model, quant=QUANT[name], words=words))
+    open("%s/%s.atrie" % (out, name), "wb").write(trie(model, array_bits=22, words=words))
+    open("%s/%s.qatrie" % (out, name), "wb").write(trie(model, quant=QUANT[name], array_bits=3, words=words))
+lines = []
 with open(out + "/scores.jsonl", "w", encoding="utf-8") as file:
     for name, model in models.items():
+        full = completed(model)
+        rounded = quantised(full, quantiser(full, *QUANT[name]))
         for i, sentence in enumerate(corpus(40)):
             words = sentence[1:-1]
             if i % 3 == 0:
                 words.insert(rng.randrange(len(words)), rng.choice(["#strange", "<unk>", "\u8840"]))
-            said, log10 = ["<s>"], []
+            said, log10, coarse = ["<s>"], [], []
             for w in words + ["</s>"]:
                 w = w if (w,) in model[1] else "<unk>"
                 log10.append(float(score(model, len(model) - 1, said, w)))
+                coarse.append(float(score(rounded, len(model) - 1, said, w)))
                 said.append(w)
             file.write(json.dumps({"model": name, "words": words, "log10": log10}, ensure_ascii=False) + "\n")
+            lines.append(json.dumps({"model": name, "words": words, "log10": coarse}, ensure_ascii=False) + "\n")
+open(out + "/quantised.jsonl", "w", encoding="utf-8").write("".join(lines))
 with open(out + "/decode.jsonl", "w", encoding="utf-8") as file:
     for i in range(24):
         rows = emissions(rng.randrange(1, 30), rng.choice([2, 4, 6]))

@@ -32,6 +32,8 @@ final class TranscribeCommand implements Command {
     private static final String OUTPUT = "--output";
     private static final String MICROPHONE = "--microphone-stdin";
     private static final String RATE = "--rate";
+    /** Of the tokens; a model of words knew half of them and did harm (docs/medasr-decoding.md). */
+    private static final double MOST_UNKNOWN = 0.2;
 
     private final InputStream in;
 
@@ -133,6 +135,14 @@ final class TranscribeCommand implements Command {
     }
 
     private static void warn(Transcriber transcriber, Vocabulary vocabulary, Output output) {
+        int tokens = transcriber.tokens();
+        int unknown = transcriber.unknownToLanguageModel().orElse(0);
+        if (unknown > MOST_UNKNOWN * tokens) {
+            output.err()
+                    .println(("konsil: the language model knows %d of %d tokens of the model; want one made over its"
+                                    + " tokens, with # where a word begins")
+                            .formatted(tokens - unknown, tokens));
+        }
         int lost = transcriber.unspellable(vocabulary);
         if (lost > 0) {
             output.err()

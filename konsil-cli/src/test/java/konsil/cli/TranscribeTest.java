@@ -14,12 +14,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import konsil.tensor.file.Checkpoint;
+import konsil.text.TokenizerFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /** {@code konsil transcribe} with the small golden model, through the command line. */
 final class TranscribeTest {
@@ -77,6 +81,73 @@ final class TranscribeTest {
                             .out())
                     .isEqualTo(raw.out());
         }
+    }
+
+    /** A model of 1-grams over the pieces, each as likely as the next but for those that hold some letters. */
+    private static String arpa(String disliked) throws IOException {
+        var lines = new ArrayList<String>();
+        try (var checkpoint = Checkpoint.open(List.of(Path.of(MODEL)))) {
+            var tokenizer = TokenizerFiles.of(checkpoint);
+            for (int id = 1; id < tokenizer.size(); id++) {
+                String piece = tokenizer.token(id).replace('\u2581', '#');
+                boolean marker = piece.startsWith("<") && !piece.equals("</s>");
+                if (!piece.matches(".*\\s.*") && !piece.isEmpty() && !marker && !lines.contains("-1\t" + piece)) {
+                    boolean unlikely = !disliked.isEmpty() && piece.contains(disliked);
+                    lines.add((unlikely ? "-90\t" : "-1\t") + piece);
+                }
+            }
+        }
+        lines.add("-1\t<unk>");
+        lines.add("-99\t<s>\t0");
+        return "\\data\\\nngram 1=%d\nngram 2=0\n\n\\1-grams:\n%s\n\n\\2-grams:\n\n\\end\\\n"
+                .formatted(lines.size(), String.join("\n", lines));
+    }
+
+    private String withModel(Path languageModel) {
+        // a beta that takes back what a piece of probability 0.1 costs
+        var run = transcribe(
+                "--raw", "--lm", languageModel.toString(), "--alpha", "1", "--beta", "2.302585", wav.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        return run.out();
+    }
+
+    @Test
+    void aLanguageModelChangesWhatIsHeard() throws IOException {
+        Path indifferent = Files.writeString(folder.resolve("any.arpa"), arpa(""));
+        String without = transcribe("--raw", "--decoder", "beam", wav.toString()).out();
+        assertThat(without).contains("acute");
+        assertThat(withModel(indifferent)).isEqualTo(without);
+        String text = arpa("acute");
+        Path against = Files.writeString(folder.resolve("against.arpa"), text);
+        String heard = withModel(against);
+        assertThat(heard).doesNotContain("acute").contains("carcinoma").hasSizeGreaterThan(without.length() / 3);
+        Path gzip = folder.resolve("against.arpa.gz");
+        try (var out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(withModel(gzip)).isEqualTo(heard);
+        Path xz = folder.resolve("against.arpa.xz");
+        try (var out = new XZOutputStream(Files.newOutputStream(xz), new LZMA2Options(0))) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(withModel(xz)).isEqualTo(heard);
+        var json = transcribe("--format", "json", "--lm", xz.toString(), wav.toString());
+        assertThat(json.out()).contains("\"name\" : \"against.arpa.xz\"", "beam, ");
+    }
+
+    @Test
+    void aLanguageModelOfOtherWordsIsRefused() throws IOException {
+        String words = "\\data\\\nngram 1=3\nngram 2=0\n\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 hydronephrosis\n\n\\2-grams:\n\\end\\\n";
+        Path model = Files.writeString(folder.resolve("words.arpa"), words);
+        var run = transcribe("--lm", model.toString(), wav.toString());
+        assertThat(run.exit()).isEqualTo(Exit.BAD_INPUT.code());
+        assertThat(run.err()).contains("words.arpa knows none of the pieces of the model");
+        Files.writeString(model, words.replace("\\end\\", ""));
+        assertThat(transcribe("--lm", model.toString(), wav.toString()).err())
+                .contains("words.arpa: line ", "want \\end\\");
+        Files.writeString(model, words.replace("hydronephrosis", "#79"));
+        assertThat(transcribe("--lm", model.toString(), wav.toString()).err())
+                .contains("the language model knows 1 of ", " tokens of the model");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import konsil.clinic.Provenance.ModelSource;
 import konsil.clinic.TranscriptProvenance.Named;
@@ -163,6 +164,21 @@ public final class Transcriber implements AutoCloseable {
     /** The terms of a vocabulary that have a character which no token has; they are not looked for. */
     public int unspellable(Vocabulary vocabulary) {
         return ready(vocabulary).terms().unspellable().size();
+    }
+
+    /**
+     * How many of the tokens with a text the language model does not know, if there is one. One that was made over
+     * words, or over other tokens, makes transcripts worse than none.
+     */
+    public OptionalInt unknownToLanguageModel() {
+        return loaded.languageModel().isPresent()
+                ? OptionalInt.of(tokens() - fusion.known())
+                : OptionalInt.empty();
+    }
+
+    /** How many tokens with a text the model tells apart. */
+    public int tokens() {
+        return (int) IntStream.range(0, pieces.size()).filter(pieces::spoken).count();
     }
 
     /**

@@ -125,7 +125,11 @@ public final class VectorKernels implements Kernels, AutoCloseable {
 
     @Override
     public void depthwiseConv1d(Rows x, Rows taps, int left, Rows y) {
-        eachRow(y, time -> VectorImages.depthwise(x, taps, left, y, time));
+        int together = VectorImages.TIMES;
+        workers.run(Math.ceilDiv(y.rows(), together), chunk -> {
+            int first = chunk * together;
+            VectorImages.depthwise(x, taps, left, y, first, Math.min(y.rows(), first + together));
+        });
     }
 
     @Override

@@ -22,6 +22,7 @@ final class BlendCutter implements Cutter {
     private long open;
 
     private int held;
+    private float[] window = {};
     private final double[] sums;
     private final double[] total;
     private final float[] only;
@@ -74,7 +75,7 @@ final class BlendCutter implements Cutter {
     private void run(Samples samples, long first, int count) {
         give(first);
         long from = first * clock.step();
-        var emissions = recogniser.emissions(samples.copy(from, from + clock.samples(count)));
+        var emissions = samples.heardBy(recogniser, from, from + clock.samples(count), this::lent);
         int at = (int) (first - open);
         for (int i = 0; i < count; i++) {
             int row = at + i;
@@ -87,6 +88,14 @@ final class BlendCutter implements Cutter {
             }
         }
         held = Math.max(held, at + count);
+    }
+
+    /** The same array again for windows of the same length: nobody else sees it. */
+    private float[] lent(int size) {
+        if (window.length != size) {
+            window = new float[size];
+        }
+        return window;
     }
 
     /** Gives out the frames before one. */

@@ -42,7 +42,7 @@ final class ChunkCutter implements Cutter {
         double size = end - start;
         long left = start == 0 ? 0 : stride;
         long right = last ? 0 : stride;
-        var emissions = recogniser.emissions(samples.copy(start, end));
+        var emissions = samples.heardBy(recogniser, start, end);
         double nominal = Math.rint(size / perFrame);
         int from = (int) Math.rint(left / size * nominal);
         int to = (int) (nominal - Math.rint(right / size * nominal));

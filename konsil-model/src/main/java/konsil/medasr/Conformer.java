@@ -87,10 +87,13 @@ public record Conformer(
         Tensor y = ops.chain(x, 2 * layers.size(), (i, hidden) -> {
             Block b = layers.get(i / 2);
             if (i % 2 == 0) {
-                Tensor fed = feed(ops, hidden, b.feedForward1());
+                Tensor fed = ops.rowByRow(hidden, config.hiddenSize(), rows -> feed(ops, rows, b.feedForward1()));
                 return attend(ops, fed, b.selfAttn(), positions, none);
             }
-            return norm(ops, feed(ops, convolve(ops, hidden, b.conv()), b.feedForward2()), b.normOut());
+            return ops.rowByRow(
+                    convolve(ops, hidden, b.conv()),
+                    config.hiddenSize(),
+                    rows -> norm(ops, feed(ops, rows, b.feedForward2()), b.normOut()));
         });
         return norm(ops, y, outNorm);
     }
@@ -102,11 +105,16 @@ public record Conformer(
 
     private Tensor subsample(Ops ops, Tensor features) {
         int stride = config.subsampling().stride();
-        Tensor x = ops.activate(Activation.RELU, subsampler.dense0().of(ops, features));
-        x = ops.addBias(ops.conv1d(x, subsampler.conv0(), stride), subsampler.conv0Bias());
-        x = ops.conv1d(ops.activate(Activation.RELU, x), subsampler.conv1(), stride);
-        x = ops.activate(Activation.RELU, ops.addBias(x, subsampler.conv1Bias()));
-        return subsampler.dense1().of(ops, x);
+        int hidden = config.hiddenSize();
+        Tensor x = ops.rowByRow(features, hidden, f -> ops.activate(Activation.RELU, subsampler.dense0().of(ops, f)));
+        Tensor y = ops.rowByRow(
+                ops.conv1d(x, subsampler.conv0(), stride),
+                hidden,
+                c -> ops.activate(Activation.RELU, ops.addBias(c, subsampler.conv0Bias())));
+        return ops.rowByRow(ops.conv1d(y, subsampler.conv1(), stride), hidden, c -> {
+            Tensor biased = ops.addBias(c, subsampler.conv1Bias());
+            return subsampler.dense1().of(ops, ops.activate(Activation.RELU, biased));
+        });
     }
 
     private Tensor feed(Ops ops, Tensor x, FeedForward f) {
@@ -124,11 +132,14 @@ public record Conformer(
     }
 
     private Tensor convolve(Ops ops, Tensor x, Convolution c) {
-        Tensor gated = ops.glu(c.pointwise1().of(ops, norm(ops, x, c.norm())));
+        Tensor gated = ops.rowByRow(x, config.hiddenSize(), rows -> ops.glu(c.pointwise1().of(ops, norm(ops, rows, c.norm()))));
         Tensor sums = ops.depthwiseConv1d(gated, c.depthwise(), config.left());
-        Tensor biased = c.depthwiseBias().map(b -> ops.addBias(sums, b)).orElse(sums);
-        Tensor normed = ops.batchNorm(biased, c.statistics(), c.batchWeight(), c.batchBias());
-        return joined(ops, x, config.convolution(), c.pointwise2().of(ops, ops.activate(Activation.SILU, normed)));
+        Tensor branch = ops.rowByRow(sums, config.hiddenSize(), rows -> {
+            Tensor biased = c.depthwiseBias().map(b -> ops.addBias(rows, b)).orElse(rows);
+            Tensor normed = ops.batchNorm(biased, c.statistics(), c.batchWeight(), c.batchBias());
+            return c.pointwise2().of(ops, ops.activate(Activation.SILU, normed));
+        });
+        return joined(ops, x, config.convolution(), branch);
     }
 
     private Tensor norm(Ops ops, Tensor x, Tensor weight) {

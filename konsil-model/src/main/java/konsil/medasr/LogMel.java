@@ -83,25 +83,25 @@ public final class LogMel {
     }
 
     /**
-     * Some frames of a clip; the same numbers as when all are asked for.
+     * Some frames of a clip; those of a clip that begins with its first sample.
      *
-     * @param from first frame
-     * @param count how many
+     * @param start first sample of the first frame
+     * @param count how many frames
      * @return (count, {@link #BINS}), row-major
      * @throws IndexOutOfBoundsException when the samples do not reach so far
      */
-    public float[] of(float[] samples, int from, int count) {
-        if (from < 0 || count < 0 || from > frames(samples.length) - count) {
-            throw new IndexOutOfBoundsException("frames %d to %d of %d samples, which give %d"
-                    .formatted(from, from + (long) count, samples.length, frames(samples.length)));
+    public float[] of(float[] samples, int start, int count) {
+        if (start < 0 || count < 0 || start > samples.length || count > frames(samples.length - start)) {
+            throw new IndexOutOfBoundsException(
+                    "%d frames from sample %d of %d".formatted(count, start, samples.length));
         }
         float[] features = new float[Math.multiplyExact(count, BINS)];
         double[] frame = new double[FFT];
         double[] power = new double[FFT / 2 + 1];
         for (int i = 0; i < count; i++) {
-            int start = (from + i) * HOP;
+            int at = start + i * HOP;
             for (int n = 0; n < WINDOW; n++) {
-                frame[n] = window[n] * samples[start + n];
+                frame[n] = window[n] * samples[at + n];
             }
             Arrays.fill(frame, WINDOW, FFT, 0);
             fft.power(frame, power);

@@ -7,24 +7,23 @@ final class LogSoftmax {
     /**
      * Row by row {@code x - log(sum(exp(x)))}, the sum in double, the result rounded to float.
      *
-     * @param logits rows of {@code tokens} values
+     * @param rows of {@code tokens} values, logits before and logarithms of probabilities afterwards
+     * @param first of the rows that are changed
      */
-    static float[] of(float[] logits, int tokens) {
-        float[] result = new float[logits.length];
-        for (int row = 0; row < logits.length; row += tokens) {
+    static void inPlace(float[] rows, int tokens, int first, int count) {
+        for (int row = first * tokens; row < (first + count) * tokens; row += tokens) {
             float most = Float.NEGATIVE_INFINITY;
             for (int i = row; i < row + tokens; i++) {
-                most = Math.max(most, logits[i]);
+                most = Math.max(most, rows[i]);
             }
             double sum = 0;
             for (int i = row; i < row + tokens; i++) {
-                sum += Math.exp((double) logits[i] - most);
+                sum += Math.exp((double) rows[i] - most);
             }
             double total = most + Math.log(sum);
             for (int i = row; i < row + tokens; i++) {
-                result[i] = (float) (logits[i] - total);
+                rows[i] = (float) (rows[i] - total);
             }
         }
-        return result;
     }
 }

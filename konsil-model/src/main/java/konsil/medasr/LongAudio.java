@@ -1,6 +1,7 @@
 package konsil.medasr;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import konsil.tensor.BadInputException;
 
 /**
@@ -91,9 +92,14 @@ public final class LongAudio {
             return gone + count;
         }
 
-        /** Samples of a range that is held, in an array of their own. */
-        float[] copy(long from, long to) {
-            return Arrays.copyOfRange(held, Math.toIntExact(from - gone), Math.toIntExact(to - gone));
+        /** What a network says about a range that is held, as of a clip of its own. */
+        Emissions heardBy(Recogniser recogniser, long from, long to) {
+            return heardBy(recogniser, from, to, float[]::new);
+        }
+
+        /** @param memory gives an array of so many numbers for the result */
+        Emissions heardBy(Recogniser recogniser, long from, long to, IntFunction<float[]> memory) {
+            return recogniser.emissions(held, Math.toIntExact(from - gone), Math.toIntExact(to - gone), memory);
         }
 
         /** Nothing before this place will be asked for any more. */
@@ -120,7 +126,7 @@ public final class LongAudio {
 
         @Override
         public void finish(Samples samples) {
-            var emissions = recogniser.emissions(samples.copy(0, samples.end()));
+            var emissions = samples.heardBy(recogniser, 0, samples.end());
             if (emissions.frames() > 0) {
                 sink.accept(emissions);
             }

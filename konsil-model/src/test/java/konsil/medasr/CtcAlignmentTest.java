@@ -22,7 +22,13 @@ final class CtcAlignmentTest {
         for (int i = 0; i < logits.length; i++) {
             logits[i] = (float) (2 * random.nextGaussian());
         }
-        return new Emissions(frames, tokens, LogSoftmax.of(logits, tokens));
+        return emissions(tokens, logits);
+    }
+
+    private static Emissions emissions(int tokens, float[] logits) {
+        int frames = logits.length / tokens;
+        LogSoftmax.inPlace(logits, tokens, 0, frames);
+        return new Emissions(frames, tokens, logits);
     }
 
     /** Every sequence of frames that collapses to the tokens, with its logarithm of a probability. */
@@ -83,7 +89,7 @@ final class CtcAlignmentTest {
             for (int i = 0; i < frames; i++) {
                 logits[i * 6 + said[i]] = 5;
             }
-            var emissions = new Emissions(frames, 6, LogSoftmax.of(logits, 6));
+            var emissions = emissions(6, logits);
             int[] tokens = Ctc.collapse(said, BLANK);
             assertThat(path(CtcAlignment.align(emissions, tokens, BLANK), frames))
                     .isEqualTo(said);
@@ -132,7 +138,7 @@ final class CtcAlignmentTest {
             for (int i = 0; i < said.length; i++) {
                 logits[i * config.vocabSize() + said[i]] = i + 4;
             }
-            var emissions = new Emissions(said.length, config.vocabSize(), LogSoftmax.of(logits, config.vocabSize()));
+            var emissions = emissions(config.vocabSize(), logits);
             var words = WordTimes.of(emissions, Ctc.greedy(emissions, 0), tokenizer, config);
             assertThat(words).extracting(WordTimes.Word::text).containsExactly("the", "lunging");
             var clock = config.clock();

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import konsil.kernel.Activation;
 import konsil.kernel.Kernels;
 import konsil.kernel.PackedWeights;
@@ -17,6 +18,9 @@ import konsil.kernel.Workers;
  * the workspace does; kernels and workers may be shared.
  */
 public final class KernelOps implements Ops {
+    /** A multiple of the rows of every machine-code tile, 12 and 14, as many as meet a matrix in one go. */
+    private static final int ROWS_TOGETHER = 168;
+
     private final Kernels kernels;
     private final WeightPacker packer;
     private final Workspace workspace;
@@ -98,6 +102,30 @@ public final class KernelOps implements Ops {
             x = result;
         }
         return x;
+    }
+
+    @Override
+    public Tensor rowByRow(Tensor x, int cols, UnaryOperator<Tensor> part) {
+        Require.rank("rowByRow", "x", x, 2);
+        var rows = Require.plain("rowByRow", "x", x);
+        if (rows.rows() <= ROWS_TOGETHER) {
+            return part.apply(x);
+        }
+        Tensor y = workspace.tensor(rows.rows(), cols);
+        for (int from = 0; from < rows.rows(); from += ROWS_TOGETHER) {
+            int count = Math.min(ROWS_TOGETHER, rows.rows() - from);
+            try (var _ = workspace.mark()) {
+                var into = y.rows().slice(from, count);
+                Rows result = Require.matrix("rowByRow", "part", part.apply(block(rows, from, count)), count, cols);
+                MemorySegment.copy(result.data(), 0, into.data(), 0, Tensor.byteSize(count, cols));
+            }
+        }
+        return y;
+    }
+
+    private static Tensor block(Rows rows, int from, int count) {
+        long rowBytes = Tensor.byteSize(1, rows.cols());
+        return Tensor.over(rows.data().asSlice(from * rowBytes, count * rowBytes), count, rows.cols());
     }
 
     @Override

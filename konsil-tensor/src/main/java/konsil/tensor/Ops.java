@@ -1,5 +1,6 @@
 package konsil.tensor;
 
+import java.util.function.UnaryOperator;
 import konsil.kernel.Activation;
 
 /**
@@ -72,6 +73,20 @@ public sealed interface Ops permits KernelOps, TapeOps {
             x = link.apply(i, x);
         }
         return x;
+    }
+
+    /**
+     * A part of a network that makes each row of the result out of the same row of x alone. No op of its own: where
+     * nothing is remembered, a few rows go all the way before the next ones begin, so that what lies between stays in the
+     * cache and takes little memory.
+     *
+     * @param x (rows, n)
+     * @param cols of the result
+     * @param part keeps rows apart
+     * @return (rows, cols), as if the part had been given all of x
+     */
+    default Tensor rowByRow(Tensor x, int cols, UnaryOperator<Tensor> part) {
+        return part.apply(x);
     }
 
     /**

@@ -28,7 +28,7 @@ public record Pieces(List<String> texts) {
     }
 
     /** Whether a token is part of the text that was said. */
-    boolean spoken(int token) {
+    public boolean spoken(int token) {
         return token > UNKNOWN;
     }
 

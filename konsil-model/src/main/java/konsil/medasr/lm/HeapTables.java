@@ -90,8 +90,13 @@ final class HeapTables implements NGramTables {
     }
 
     @Override
-    public long find(int length, long key) {
-        return length == 1 ? key : longer[length - 2].find(key);
+    public long longer(int length, long node, int word) {
+        return WordHash.older(node, word);
+    }
+
+    @Override
+    public long find(int length, long node) {
+        return length == 1 ? node : longer[length - 2].find(node);
     }
 
     @Override

@@ -26,9 +26,9 @@ public final class NGramModel implements AutoCloseable {
 
     /**
      * Opens a model of any kind that is known by its first bytes: ARPA, plain or compressed with gzip or xz, which is
-     * read into memory (15 to 20 bytes an n-gram), or a KenLM binary of the kind "probing", which is mapped.
+     * read into memory (about 22 bytes an n-gram), or a KenLM binary, "probing" or any kind of trie, which is mapped.
      *
-     * @throws BadFileException when it is none of these, damaged, or a KenLM binary of another kind
+     * @throws BadFileException when it is none of these, damaged, or a KenLM binary with rest costs
      */
     public static NGramModel open(Path path) throws IOException {
         return KenLmFile.isOne(path) ? KenLmFile.open(path) : ArpaFile.read(path);
@@ -88,10 +88,10 @@ public final class NGramModel implements AutoCloseable {
         int matched = 1;
         backoffs[0] = tables.backoff(1, word);
         int keep = NGramTables.extendsFurther(backoffs[0]) ? 1 : 0;
-        long key = word;
+        long node = word;
         for (int length = 2; length <= from.length() + 1; length++) {
-            key = WordHash.older(key, from.word(length - 2));
-            long at = tables.find(length, key);
+            node = tables.longer(length, node, from.word(length - 2));
+            long at = tables.find(length, node);
             if (at == NGramTables.ABSENT) {
                 continue; // a longer one may be there all the same, in a model that was pruned
             }

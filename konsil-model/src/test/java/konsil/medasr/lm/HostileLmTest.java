@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models cut short, changed, and made to be large or slow. */
 @Timeout(120)
@@ -42,6 +43,39 @@ final class HostileLmTest {
             refused += kenlm(Arrays.copyOf(sound, length)) ? 0 : 1;
         }
         assertThat(refused).isGreaterThan(sound.length - 100); // but for a cut among the words, which are not read
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"four.trie", "four.qtrie", "four.atrie", "four.qatrie"})
+    void triesCutAndChanged(String name) throws IOException {
+        byte[] sound = Files.readAllBytes(LmGolden.path(name)); // has no words behind the tables
+        assertThat(kenlm(sound)).isTrue();
+        for (int length = 0; length < sound.length; length++) {
+            assertThat(kenlm(Arrays.copyOf(sound, length)))
+                    .as("%d bytes", length)
+                    .isFalse();
+        }
+        change(sound, 11, HostileLmTest::kenlm);
+    }
+
+    @Test
+    void triesThatPointElsewhere() throws IOException {
+        byte[] sound = Files.readAllBytes(LmGolden.path("four.trie"));
+        int words = ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).getInt(144);
+        int unigrams = 144 + 8 + 8 * (words + 1);
+        for (int word = 0; word <= words + 1; word++) {
+            sound = withInt(sound, unigrams + 16 * word + 8, 1 << 30);
+        }
+        byte[] changed = sound;
+        assertThatThrownBy(() -> {
+                    try (var model = KenLmFile.open(MappedBytes.of(NAME, changed))) {
+                        model.score(model.start(), model.wordId("#no"));
+                    }
+                })
+                .isInstanceOf(BadFileException.class)
+                .hasMessageContaining("points to n-grams that are not there");
+        refused(withInt(Files.readAllBytes(LmGolden.path("four.qtrie")), unigrams, 1), "version 2, got 1");
+        refused(withInt(Files.readAllBytes(LmGolden.path("four.qtrie")), unigrams, 0x401A02), "1 to 25 bits, got 26");
     }
 
     @Test
@@ -106,8 +140,7 @@ final class HostileLmTest {
     void otherKindsAreNamed() throws IOException {
         byte[] sound = Files.readAllBytes(LmGolden.path("three.kenlm"));
         refused(withInt(sound, 96, 1), "\"probing with rest costs\" (1)");
-        refused(withInt(sound, 96, 2), "\"trie\" (2)");
-        refused(withInt(sound, 96, 5), "\"quantised array trie\" (5)");
+        refused(withInt(sound, 96, 2), "want a trie of version 1, got 0");
         refused(withInt(sound, 96, 77), "\"unknown\" (77)");
         refused(withInt(sound, 104, 1), "version 0, got 1");
         refused(withInt(sound, 112, 1), "n-grams of length 1");

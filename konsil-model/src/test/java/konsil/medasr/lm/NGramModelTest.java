@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import konsil.tensor.file.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class NGramModelTest {
@@ -81,10 +82,21 @@ final class NGramModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".arpa", ".kenlm"})
+    @ValueSource(strings = {".arpa", ".kenlm", ".trie", ".atrie"})
     void scoresOfSentencesAsTheReferenceHasThem(String ending) throws IOException {
+        compare("scores.jsonl", ending);
+    }
+
+    /** What they hold is not what the text says, but exactly the values of their bins. */
+    @ParameterizedTest
+    @ValueSource(strings = {".qtrie", ".qatrie"})
+    void quantisedScoresAsTheReferenceHasThem(String ending) throws IOException {
+        compare("quantised.jsonl", ending);
+    }
+
+    private static void compare(String scored, String ending) throws IOException {
         int words = 0;
-        for (var line : LmGolden.cases("scores.jsonl")) {
+        for (var line : LmGolden.cases(scored)) {
             String name = line.text("model");
             try (var model = NGramModel.open(LmGolden.path(name + ending))) {
                 var said = line.list("words").stream()
@@ -95,13 +107,34 @@ final class NGramModelTest {
                 for (int i = 0; i < scores.length; i++) {
                     double expected = LmGolden.Case.number(line.list("log10").get(i));
                     // a binary holds the sums for what was pruned, rounded once more
-                    double tolerance = ending.equals(".kenlm") && name.equals("pruned") ? 1e-6 : 0;
-                    assertThat((double) scores[i]).as(line.toString()).isCloseTo(expected, within(tolerance));
+                    boolean summed = name.equals("pruned") && !ending.equals(".arpa") && scored.equals("scores.jsonl");
+                    assertThat((double) scores[i])
+                            .as(line.toString())
+                            .isCloseTo(expected, within(summed ? 1e-6 : 0));
                     words++;
                 }
             }
         }
         assertThat(words).isGreaterThan(700);
+    }
+
+    /** Whatever holds the n-grams, as much is remembered of what was said. */
+    @ParameterizedTest
+    @CsvSource({"three,trie", "three,qtrie", "three,atrie", "three,qatrie", "four,trie", "four,qatrie", "pruned,atrie"})
+    void triesRememberAsProbingTablesDo(String name, String ending) throws IOException {
+        try (var probing = NGramModel.open(LmGolden.path(name + ".kenlm"));
+                var trie = NGramModel.open(LmGolden.path(name + "." + ending))) {
+            var expected = probing.start();
+            var state = trie.start();
+            for (var line : LmGolden.cases("scores.jsonl")) {
+                for (var json : line.list("words")) {
+                    String word = ((Json.Text) json).value();
+                    expected = probing.score(expected, probing.wordId(word)).next();
+                    state = trie.score(state, trie.wordId(word)).next();
+                    assertThat(state.length()).isEqualTo(expected.length());
+                }
+            }
+        }
     }
 
     @Test

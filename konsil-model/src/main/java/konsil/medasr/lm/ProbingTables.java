@@ -9,7 +9,7 @@ import konsil.tensor.file.MappedBytes;
  * open addressing with linear probing, key 0 marks a free place, a key's first place is its rest by the number of
  * places, unsigned.
  */
-final class KenLmTables implements NGramTables {
+final class ProbingTables implements NGramTables {
     private static final int WORD_ENTRY = 12;
     private static final int UNIGRAM_ENTRY = 8;
     private static final int MIDDLE_ENTRY = 16;
@@ -24,10 +24,11 @@ final class KenLmTables implements NGramTables {
     private final Table[] longer;
     private final long end;
 
-    /** @param at where the vocabulary starts, in bytes */
-    KenLmTables(MappedBytes bytes, long[] counts, float multiplier, long at) {
+    ProbingTables(MappedBytes bytes, KenLmHeader header) {
         this.bytes = bytes;
-        this.counts = counts;
+        this.counts = header.counts();
+        float multiplier = header.multiplier();
+        long at = header.end();
         words = new Table(at + 8, places(counts[0], multiplier), WORD_ENTRY);
         unigrams = words.end();
         longer = new Table[counts.length - 1];
@@ -38,10 +39,7 @@ final class KenLmTables implements NGramTables {
             next = longer[i].end();
         }
         end = next;
-        if (bytes.size() < end) {
-            throw new BadFileException(
-                    file(), "has %d bytes, its header says at least %d; cut short?".formatted(bytes.size(), end));
-        }
+        header.requireBytes(bytes, end);
         wordsUsed = wordsUsed(at);
     }
 
@@ -120,8 +118,13 @@ final class KenLmTables implements NGramTables {
     }
 
     @Override
-    public long find(int length, long key) {
-        return length == 1 ? key : longer[length - 2].find(bytes, key);
+    public long longer(int length, long node, int word) {
+        return WordHash.older(node, word);
+    }
+
+    @Override
+    public long find(int length, long node) {
+        return length == 1 ? node : longer[length - 2].find(bytes, node);
     }
 
     /** The sign of a probability says whether longer n-grams end with this one; the value is never above 0. */
