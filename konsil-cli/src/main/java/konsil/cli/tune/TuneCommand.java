@@ -37,7 +37,7 @@ public final class TuneCommand implements Command {
 
     /** All kinds there are. */
     public static TuneCommand create() {
-        return new TuneCommand(List.of(new SftCommand(RunListener.SILENT), new MergeCommand()));
+        return new TuneCommand(List.of(new SftCommand(RunListener.SILENT), new NewCommand(), new MergeCommand()));
     }
 
     @Override

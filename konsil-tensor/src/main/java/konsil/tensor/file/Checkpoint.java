@@ -46,6 +46,16 @@ public interface Checkpoint extends AutoCloseable {
         return paths.size() == 1 ? open(paths.getFirst()) : CheckpointFiles.openAll(paths);
     }
 
+    /**
+     * Opens a folder for its settings alone (config.json, tokenizer.json and so on); it has no tensors, even where
+     * files of them lie there.
+     *
+     * @throws IOException when the disk fails
+     */
+    static Checkpoint settings(Path folder) throws IOException {
+        return CheckpointFiles.settings(folder);
+    }
+
     /** What was opened: a file or a folder. */
     Path path();
 

@@ -74,6 +74,9 @@ final class JoinedCheckpoint implements Checkpoint {
 
     @Override
     public String format() {
+        if (parts.isEmpty()) {
+            return "settings alone";
+        }
         String format = parts.getFirst().format();
         return parts.size() == 1 ? format : "%s, %d files".formatted(format, parts.size());
     }
