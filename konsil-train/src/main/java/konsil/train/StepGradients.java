@@ -35,9 +35,9 @@ final class StepGradients {
             case Step.Embed s -> embed(s, dy);
             case Step.Linear s -> linear(s, dy, wanted);
             case Step.AddBias s -> addBias(s, dy, wanted);
-            case Step.Add(var a, var b, _) -> {
-                share(a, dy, wanted);
-                share(b, dy, wanted);
+            case Step.Add s -> {
+                share(s.a(), dy, wanted);
+                share(s.b(), dy, wanted);
             }
             case Step.Scale s -> scale(s, dy);
             case Step.RmsNorm s -> rmsNorm(s, dy, wanted);
