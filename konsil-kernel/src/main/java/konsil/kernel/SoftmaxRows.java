@@ -32,7 +32,8 @@ public final class SoftmaxRows {
         var sums = Lanes.all(0);
         for (int i = 0; i < n; i += L) {
             int left = n - i;
-            var e = VectorMath.expOfNegative(Lanes.load(x + 4L * i, left).mul(scale).sub(largest));
+            var e = VectorMath.expOfNegative(
+                    Lanes.load(x + 4L * i, left).mul(scale).sub(largest));
             Lanes.store(e, x + 4L * i, left);
             sums = sums.add(Lanes.fill(e, left, 0));
         }
