@@ -20,13 +20,17 @@ final class ArchiveListing {
         boolean more = found.size() > shown;
         if (json) {
             var all = new LinkedHashMap<String, Object>();
-            all.put("series", found.stream().limit(shown).map(ArchiveListing::fields).toList());
+            all.put(
+                    "series",
+                    found.stream().limit(shown).map(ArchiveListing::fields).toList());
             all.put("more", more);
             Json.print(output.out(), all);
         } else {
             for (SeriesRecord one : found.subList(0, shown)) {
                 output.out()
-                        .printf("%-4s %6s  study %s  series %s%n", known(one.modality()), count(one), one.study(), one.series());
+                        .printf(
+                                "%-4s %6s  study %s  series %s%n",
+                                known(one.modality()), count(one), one.study(), one.series());
             }
             output.out().printf(more ? "There are more than these %d series.%n" : "%d series%n", shown);
         }

@@ -169,7 +169,8 @@ record AskStudy(List<Content> contents, boolean located, Path drawn) {
         return List.of(prior, current);
     }
 
-    private static List<Content> contents(List<Opening> openings, String question, ParseResult arguments) throws IOException {
+    private static List<Content> contents(List<Opening> openings, String question, ParseResult arguments)
+            throws IOException {
         if (openings.isEmpty()) {
             throw new BadInputException("%s: want %s with the picture".formatted(LOCATE, STUDY));
         }

@@ -182,11 +182,11 @@ final class DicomBytes {
     static byte[] directory(List<List<String>> files) {
         var records = new DicomBytes();
         for (List<String> file : files) {
-            var one = new DicomBytes()
-                    .text(0x00041430, "CS", "IMAGE")
-                    .text(0x00041500, "CS", String.join("\\", file));
+            var one = new DicomBytes().text(0x00041430, "CS", "IMAGE").text(0x00041500, "CS", String.join("\\", file));
             records.item(one.out.toByteArray());
         }
-        return new DicomBytes().bytes(0x00041220, "SQ", records.out.toByteArray()).file("1.2.840.10008.1.2.1");
+        return new DicomBytes()
+                .bytes(0x00041220, "SQ", records.out.toByteArray())
+                .file("1.2.840.10008.1.2.1");
     }
 }

@@ -43,14 +43,12 @@ final class Orthanc implements AutoCloseable {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        String config =
-                """
+        String config = """
                 {"Name": "test", "HttpPort": %d, "DicomServerEnabled": false, "RemoteAccessAllowed": false,
                  "AuthenticationEnabled": true, "RegisteredUsers": {"konsil": "secret"},
                  "StorageDirectory": "%s", "IndexDirectory": "%s", "Plugins": ["%s"],
                  "DicomWeb": {"Enable": true, "Root": "/dicom-web/"}}
-                """
-                        .formatted(port, folder.resolve("db"), folder.resolve("db"), PLUGIN);
+                """.formatted(port, folder.resolve("db"), folder.resolve("db"), PLUGIN);
         Path file = Files.writeString(folder.resolve("orthanc.json"), config);
         var process = new ProcessBuilder(program().orElseThrow(), file.toString())
                 .redirectErrorStream(true)
@@ -96,9 +94,8 @@ final class Orthanc implements AutoCloseable {
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(ascii(USER)))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
                 .build();
-        try (var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new IOException("STOW-RS: " + answer.statusCode() + " " + answer.body());

@@ -53,7 +53,8 @@ final class OrthancTest {
 
     private static Run run(String verb, String... more) {
         var running = RUNNING.getFirst();
-        var words = new ArrayList<>(List.of(verb, "--dicomweb", running.orthanc().root()));
+        var words =
+                new ArrayList<>(List.of(verb, "--dicomweb", running.orthanc().root()));
         words.addAll(List.of("--auth", running.auth().toString()));
         words.addAll(List.of(more));
         return Run.of(words.toArray(String[]::new));
@@ -61,7 +62,11 @@ final class OrthancTest {
 
     private static List<String> hashes(Run run) {
         assertThat(run.exit()).as(run.err()).isZero();
-        return SHA.matcher(run.out()).results().map(found -> found.group(1)).sorted().toList();
+        return SHA.matcher(run.out())
+                .results()
+                .map(found -> found.group(1))
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -114,13 +119,16 @@ final class OrthancTest {
 
     @Test
     void asksAboutAFetchedSeries() {
-        String model = Path.of("..", "golden", "gemma3-a").toAbsolutePath().normalize().toString();
+        String model =
+                Path.of("..", "golden", "gemma3-a").toAbsolutePath().normalize().toString();
         var words = List.of("--model", model, "--quant", "exact", "--max-tokens", "2", "--json", "--series", "1.2.3.1");
         var asked = new ArrayList<>(words);
         asked.add("Liver?");
         var run = run("ask", asked.toArray(String[]::new));
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out()).contains("\"series\" : \"1.2.3.1\"", "\"place\" : \"slice 7 of 7\"").doesNotContain("DOE");
+        assertThat(run.out())
+                .contains("\"series\" : \"1.2.3.1\"", "\"place\" : \"slice 7 of 7\"")
+                .doesNotContain("DOE");
     }
 
     @Test

@@ -108,9 +108,10 @@ final class OtherDecodersTest {
     }
 
     private static void report(Map<String, Count> counts) {
-        counts.forEach((group, count) ->
-                System.out.printf("%s: %d files with equal pixels, %d not unpacked by it%n", group, count.equal, count.notUnpacked));
-        assertThat(counts.values().stream().mapToInt(count -> count.equal).sum()).isPositive();
+        counts.forEach((group, count) -> System.out.printf(
+                "%s: %d files with equal pixels, %d not unpacked by it%n", group, count.equal, count.notUnpacked));
+        assertThat(counts.values().stream().mapToInt(count -> count.equal).sum())
+                .isPositive();
     }
 
     @Test
@@ -118,7 +119,8 @@ final class OtherDecodersTest {
         assumeTrue(DCMTK.values().stream().allMatch(OtherDecodersTest::isInstalled), "skipped: want dcmtk");
         var counts = new TreeMap<String, Count>();
         for (Path file : files()) {
-            Matcher syntax = SYNTAX.matcher(Run.of("study", file.toString(), "--json").out());
+            Matcher syntax =
+                    SYNTAX.matcher(Run.of("study", file.toString(), "--json").out());
             String program = syntax.find() ? DCMTK.getOrDefault(syntax.group(1), "") : "";
             if (!program.isEmpty()) {
                 compare(program, List.of("+te"), file, counts);

@@ -44,7 +44,6 @@ public record ArchiveAddress(URI root) {
         return root.getPort() < 0 ? root.getHost() : root.getHost() + ":" + root.getPort();
     }
 
-
     private boolean isThisMachine() {
         String host = root.getHost().toLowerCase(Locale.ROOT);
         return host.equals("localhost") || host.matches("127(\\.[0-9]{1,3}){3}") || host.equals("[::1]");

@@ -29,8 +29,8 @@ final class ArchiveHttp implements AutoCloseable {
     private final Optional<Authorization> authorization;
     private final ArchiveLimits limits;
     private final HttpClient client;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("dicomweb-watch").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("dicomweb-watch").factory());
 
     private volatile boolean closed;
 
@@ -40,8 +40,7 @@ final class ArchiveHttp implements AutoCloseable {
         T of(String contentType, InputStream body) throws IOException;
     }
 
-    ArchiveHttp(
-            ArchiveAddress address, Optional<Authorization> authorization, Optional<Path> ca, ArchiveLimits limits)
+    ArchiveHttp(ArchiveAddress address, Optional<Authorization> authorization, Optional<Path> ca, ArchiveLimits limits)
             throws IOException {
         this.address = address;
         this.authorization = authorization;
@@ -133,7 +132,8 @@ final class ArchiveHttp implements AutoCloseable {
         return switch (failure) {
             case Passing passing -> String.valueOf(passing.getMessage());
             case HttpTimeoutException _ ->
-                String.format(Locale.ROOT, "nothing came for %.1f s", limits.answer().toMillis() / 1000.0);
+                String.format(
+                        Locale.ROOT, "nothing came for %.1f s", limits.answer().toMillis() / 1000.0);
             case SSLException _ -> "no trust in its certificate, or no TLS there; a private authority goes into --ca";
             case UnknownHostException _ -> "there is no such host";
             case ConnectException e when e.getCause() instanceof UnresolvedAddressException -> "there is no such host";

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results of searches. */
 class DicomJsonTest {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             [{"0020000E": {"vr": "UI", "Value": ["1.2", "1.3"]}, "00201209": {"vr": "IS", "Value": [null, 7]},
               "00100010": {"vr": "PN", "Value": [{"Alphabetic": "DOE^JANE"}]}, "00080060": {"vr": "CS"}},
              {"0020000E": {"Value": [{"Alphabetic": "1.4"}, " 1.5 "], "vr": "UI"}}, {}]

@@ -67,7 +67,9 @@ class DicomWebArchiveTest {
     private static String parts(String... bodies) {
         var text = new StringBuilder();
         for (String body : bodies) {
-            text.append("--b\r\nContent-Type: application/dicom\r\n\r\n").append(body).append("\r\n");
+            text.append("--b\r\nContent-Type: application/dicom\r\n\r\n")
+                    .append(body)
+                    .append("\r\n");
         }
         return text + "--b--";
     }
@@ -78,7 +80,9 @@ class DicomWebArchiveTest {
             stub.found(SERIES, "1.1", "1.2").found(SERIES, "1.3").found(SERIES);
             var who = Optional.of(Authorization.parse("x", "basic ann:pass word\n"));
             try (var archive = archive(stub, who, 20_000)) {
-                assertThat(archive.series("", "", 9)).extracting(SeriesRecord::series).containsExactly("1.1", "1.2", "1.3");
+                assertThat(archive.series("", "", 9))
+                        .extracting(SeriesRecord::series)
+                        .containsExactly("1.1", "1.2", "1.3");
             }
             String head = "GET /dicom-web/series?includefield=00080060&includefield=00201209&limit=2&offset=";
             String tail = "|application/dicom+json|Basic YW5uOnBhc3Mgd29yZA==";
@@ -88,8 +92,12 @@ class DicomWebArchiveTest {
 
     @Test
     void aSearchEnds() throws IOException {
-        assertThat(search(stub -> stub.found(SERIES, "1.1", "1.2"), 9)).as("offset ignored").hasSize(2);
-        assertThat(search(stub -> stub.found(SERIES, "1.1", "1.2", "1.3"), 2)).as("limit ignored").hasSize(2);
+        assertThat(search(stub -> stub.found(SERIES, "1.1", "1.2"), 9))
+                .as("offset ignored")
+                .hasSize(2);
+        assertThat(search(stub -> stub.found(SERIES, "1.1", "1.2", "1.3"), 2))
+                .as("limit ignored")
+                .hasSize(2);
         assertThat(search(stub -> stub.then(204, StubArchive.JSON, ""), 9)).isEmpty();
         assertThatThrownBy(() -> search(stub -> stub.found(SERIES, "1.1/../../x"), 9))
                 .hasMessageContaining("a result has no UID, or one that is none");
@@ -120,7 +128,8 @@ class DicomWebArchiveTest {
                 var archive = archive(stub)) {
             assertThatThrownBy(() -> archive.series("", "", 9))
                     .isInstanceOf(BadMediaException.class)
-                    .hasMessageStartingWith("127.0.0.1:%d: search for series: answers %d".formatted(stub.port(), status))
+                    .hasMessageStartingWith(
+                            "127.0.0.1:%d: search for series: answers %d".formatted(stub.port(), status))
                     .hasMessageContaining(words)
                     .hasMessageNotContaining("DOE");
             assertThat(stub.asked).hasSize(1);
@@ -278,7 +287,8 @@ class DicomWebArchiveTest {
             assertThatThrownBy(() -> new SeriesDownload(archive, folder).plan(List.of(ONE)))
                     .hasMessageContaining("search for instances: the series has none");
         }
-        String[] many = java.util.stream.IntStream.range(0, 12).mapToObj(i -> "1." + i).toArray(String[]::new);
+        String[] many =
+                java.util.stream.IntStream.range(0, 12).mapToObj(i -> "1." + i).toArray(String[]::new);
         try (var stub = StubArchive.start().found(INSTANCE, many);
                 var archive = archive(stub)) {
             assertThatThrownBy(() -> new SeriesDownload(archive, folder).plan(List.of(ONE)))
@@ -314,7 +324,8 @@ class DicomWebArchiveTest {
     void credentialsAreReadAndNeverShown() {
         assertThat(Authorization.parse("f", " Bearer a.b-c= \n").header()).isEqualTo("Bearer a.b-c=");
         assertThat(Authorization.parse("f", "bearer abc").toString()).doesNotContain("abc");
-        for (String bad : List.of("", "secret", "basic secret", "basic :secret", "bearer se cret", "basic a:sec\nret")) {
+        for (String bad :
+                List.of("", "secret", "basic secret", "basic :secret", "bearer se cret", "basic a:sec\nret")) {
             assertThatThrownBy(() -> Authorization.parse("f", bad))
                     .hasMessage("f: want one line, basic USER:PASSWORD or bearer TOKEN");
         }

@@ -129,7 +129,8 @@ class MultipartTest {
     void boundariesAreRead() {
         assertThat(Multipart.boundary("multipart/related; type=\"application/dicom\"; boundary=a-1"))
                 .isEqualTo("a-1");
-        assertThat(Multipart.boundary("multipart/related;BOUNDARY=\"a b;c\"; x=y")).isEqualTo("a b;c");
+        assertThat(Multipart.boundary("multipart/related;BOUNDARY=\"a b;c\"; x=y"))
+                .isEqualTo("a b;c");
         assertThat(Multipart.boundary("multipart/related")).isEmpty();
         for (String bad : new String[] {"", " ", "a ", "x".repeat(71), "a\r\nb", "\u00e4"}) {
             assertThatThrownBy(() -> new Multipart("x", InputStream.nullInputStream(), bad))
