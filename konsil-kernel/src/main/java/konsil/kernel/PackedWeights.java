@@ -12,6 +12,11 @@ public record PackedWeights(WeightFormat format, int out, int in, MemorySegment 
     /** Alignment of the first byte: one vector register, one cache line. */
     public static final int ALIGNMENT = 64;
 
+    /** The beginning of the same memory for a smaller matrix; the values are undefined. */
+    public PackedWeights room(int newOut, int newIn) {
+        return new PackedWeights(format, newOut, newIn, data.asSlice(0, format.bytes(newOut, newIn)));
+    }
+
     /** @throws SizeException when size, alignment or kind of memory do not fit */
     public PackedWeights {
         if (out < 0 || in < 0) {

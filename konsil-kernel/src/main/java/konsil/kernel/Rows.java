@@ -52,6 +52,35 @@ public record Rows(MemorySegment data, int rows, int cols, int stride) {
         return new Rows(data.asSlice(rows == 0 ? 0 : 4L * first), rows, count, stride);
     }
 
+    /**
+     * The same values in rows of another length.
+     *
+     * @throws SizeException when these rows are not dense, or the number of values is another
+     */
+    public Rows reshaped(int newRows, int newCols) {
+        if (rows > 1 && stride != cols || (long) rows * cols != (long) newRows * newCols) {
+            throw new SizeException(
+                    "rows: %d x %d, stride %d, as %d x %d".formatted(rows, cols, stride, newRows, newCols));
+        }
+        return of(data, newRows, newCols);
+    }
+
+    /**
+     * Rows that begin {@code newStride} floats after each other, from {@code first} floats on: the windows of a
+     * convolution. They may overlap.
+     */
+    public Rows windows(long first, int newRows, int newCols, int newStride) {
+        return new Rows(data.asSlice(4 * first), newRows, newCols, newStride);
+    }
+
+    /** Sets everything to zero; rows must be dense. */
+    public void clear() {
+        if (rows > 1 && stride != cols) {
+            throw new SizeException("rows: clear of %d columns, stride %d".formatted(cols, stride));
+        }
+        data.asSlice(0, 4L * rows * cols).fill((byte) 0);
+    }
+
     /** Address of element (row, 0). Trusted: no check. */
     public long address(int row) {
         return data.address() + 4L * row * stride;

@@ -70,6 +70,12 @@ final class VectorElements {
         }
     }
 
+    static void multiply(long a, long b, long y, int n) {
+        for (int i = 0; i < n; i += L) {
+            Lanes.store(Lanes.load(a + 4L * i).mul(Lanes.load(b + 4L * i)), y + 4L * i);
+        }
+    }
+
     static Span activation(Activation f) {
         return switch (f) {
             case GELU_TANH -> (a, _, y, n) -> geluTanh(a, y, n);

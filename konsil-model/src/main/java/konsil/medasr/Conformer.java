@@ -246,8 +246,8 @@ public record Conformer(
         var pointwise1 = pointwise(inner, "pointwise_conv1", c, 2 * hidden);
         var depthwise = inner.taps("depthwise_conv.weight", hidden, c.convKernel());
         var depthwiseBias = bias(inner, "depthwise_conv", c.convolutionBias(), hidden);
-        var mean = inner.values("norm.running_mean", hidden);
-        var variance = inner.values("norm.running_var", hidden);
+        var mean = inner.statistic("norm.running_mean", hidden);
+        var variance = inner.statistic("norm.running_var", hidden);
         var batchWeight = inner.values("norm.weight", hidden);
         var batchBias = inner.values("norm.bias", hidden);
         var pointwise2 = pointwise(inner, "pointwise_conv2", c, hidden);

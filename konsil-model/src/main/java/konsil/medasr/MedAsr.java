@@ -2,6 +2,7 @@ package konsil.medasr;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import konsil.kernel.Kernels;
@@ -12,6 +13,8 @@ import konsil.tensor.KvCache;
 import konsil.tensor.Tensor;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
+import konsil.tensor.file.Parameters;
+import konsil.tensor.file.Parameters.Parameter;
 import konsil.tensor.file.Weights;
 import konsil.text.Tokenizer;
 import konsil.text.TokenizerFiles;
@@ -27,6 +30,7 @@ public final class MedAsr implements AutoCloseable {
     private final MedAsrConfig config;
     private final Conformer network;
     private final Optional<Tokenizer> tokenizer;
+    private final Parameters parameters;
     private final Engine engine;
     private final Runnable close;
     private boolean closed;
@@ -39,8 +43,14 @@ public final class MedAsr implements AutoCloseable {
     record Engine(Kernels kernels, Workers workers, KvCache.None none) {}
 
     private MedAsr(
-            MedAsrConfig config, Conformer network, Optional<Tokenizer> tokenizer, Engine engine, Runnable close) {
+            MedAsrConfig config,
+            Conformer network,
+            Optional<Tokenizer> tokenizer,
+            Parameters parameters,
+            Engine engine,
+            Runnable close) {
         this.config = config;
+        this.parameters = parameters;
         this.network = network;
         this.tokenizer = tokenizer;
         this.engine = engine;
@@ -68,12 +78,14 @@ public final class MedAsr implements AutoCloseable {
         try {
             var config = MedAsrConfig.of(checkpoint);
             var weights = Weights.of(checkpoint.renamed(MedAsr::published));
-            var load = new NetworkWeights.Load(options.format(), new WeightPacker(workers), memory);
+            var parameters = new ArrayList<Parameter>();
+            var load = new NetworkWeights.Load(options, new WeightPacker(workers), memory, parameters);
             int hidden = config.encoder().hiddenSize();
             var network = Conformer.load(new NetworkWeights(weights, load), config, () -> Tensor.zeros(memory, hidden));
             weights.finish(MedAsr::inert);
             var engine = new Engine(kernels, workers, new KvCache.None(options.keys()));
-            return new MedAsr(config, network.get(), tokenizer(checkpoint), engine, close);
+            var loaded = network.get();
+            return new MedAsr(config, loaded, tokenizer(checkpoint), new Parameters(parameters), engine, close);
         } catch (RuntimeException | Error e) {
             close.run();
             throw e;
@@ -114,6 +126,14 @@ public final class MedAsr implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /**
+     * What training may change: all tensors of a model loaded with {@link LoadOptions#forTraining}, by published
+     * name. None of a model that was loaded otherwise.
+     */
+    public Parameters parameters() {
+        return parameters;
     }
 
     /** Gives all memory back; nothing of the model must be used afterwards. */

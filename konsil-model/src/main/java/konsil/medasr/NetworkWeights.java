@@ -1,5 +1,6 @@
 package konsil.medasr;
 
+import java.util.List;
 import java.util.function.Supplier;
 import konsil.kernel.NativeMemory;
 import konsil.kernel.WeightPacker;
@@ -7,6 +8,9 @@ import konsil.medasr.WorkingFormat.Part;
 import konsil.tensor.Projection;
 import konsil.tensor.Tensor;
 import konsil.tensor.file.Arrangement;
+import konsil.tensor.file.Parameters.Form;
+import konsil.tensor.file.Parameters.Parameter;
+import konsil.tensor.file.Parameters.Role;
 import konsil.tensor.file.Weight;
 import konsil.tensor.file.Weights;
 
@@ -18,8 +22,19 @@ final class NetworkWeights {
     private final Weights weights;
     private final Load load;
 
-    /** What all scopes of one load share. */
-    record Load(WorkingFormat format, WeightPacker packer, NativeMemory memory) {}
+    /**
+     * What all scopes of one load share.
+     *
+     * @param parameters grows when the model is loaded to be trained
+     */
+    record Load(LoadOptions options, WeightPacker packer, NativeMemory memory, List<Parameter> parameters) {
+        /** A tensor that training may change. */
+        private Tensor trainable(Weight weight, Form form, Role role) {
+            var parameter = weight.parameter(form, role, 0, memory);
+            parameters.add(parameter);
+            return parameter.tensor();
+        }
+    }
 
     NetworkWeights(Weights weights, Load load) {
         this.weights = weights;
@@ -36,14 +51,27 @@ final class NetworkWeights {
 
     /** Plain f32 values as the file has them. */
     Supplier<Tensor> values(String name, int size) {
+        return values(name, size, Role.LEARNED);
+    }
+
+    /** What a batch norm has seen. */
+    Supplier<Tensor> statistic(String name, int size) {
+        return values(name, size, Role.STATISTIC);
+    }
+
+    private Supplier<Tensor> values(String name, int size, Role role) {
         var weight = weights.get(name, size);
-        return () -> weight.f32(load.memory);
+        return () -> load.options.trainable()
+                ? load.trainable(weight, Form.SAME, role)
+                : weight.f32(load.memory);
     }
 
     /** The taps of a depthwise convolution, (kernel, channels). */
     Supplier<Tensor> taps(String name, int channels, int kernel) {
         var weight = weights.get(name, channels, 1, kernel);
-        return () -> weight.depthwiseTaps(load.memory);
+        return () -> load.options.trainable()
+                ? load.trainable(weight, Form.DEPTHWISE, Role.LEARNED)
+                : weight.depthwiseTaps(load.memory);
     }
 
     /** A convolution, (out, kernel, channels). */
@@ -62,11 +90,17 @@ final class NetworkWeights {
     Supplier<Projection> pointwise(String name, Part part, int out, int in) {
         var weight = weights.get(name, out, in, 1);
         return () -> Projection.of(
-                Tensor.packed(matrix(weight, Arrangement.TAPS_FIRST, part).packed()));
+                load.options.trainable()
+                        ? load.trainable(weight, Form.MATRIX, Role.LEARNED)
+                        : Tensor.packed(
+                                matrix(weight, Arrangement.TAPS_FIRST, part).packed()));
     }
 
     private Tensor matrix(Weight weight, Arrangement arrangement, Part part) {
-        var format = load.format.of(weight.info(), part);
+        if (load.options.trainable()) {
+            return load.trainable(weight, Form.of(arrangement), Role.LEARNED);
+        }
+        var format = load.options.format().of(weight.info(), part);
         return weight.matrixIn(arrangement, new Weight.Packing(format, load.packer, load.memory));
     }
 }

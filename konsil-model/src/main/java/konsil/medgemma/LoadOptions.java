@@ -15,17 +15,23 @@ import konsil.tensor.file.TensorInfo;
  *     f32
  * @param cache F32, BF16 or Q8_0: how keys and values of the decoder are kept; empty for what goes with the text
  * @param placement of the matrices of packed files
+ * @param trainable whether everything is plain f32 values of its own, which training may change and which are packed
+ *     anew for every product; see {@link MedGemma#parameters}
  */
 public record LoadOptions(
         WorkingFormat text,
         WorkingFormat images,
         Optional<WeightFormat> cache,
         Placement placement,
-        LoadProgress progress) {
+        LoadProgress progress,
+        boolean trainable) {
     /** As stored, in silence. */
     public static final LoadOptions DEFAULT = of(WorkingFormat.STORED);
 
     public LoadOptions {
+        if (trainable && (text != WorkingFormat.EXACT || images != WorkingFormat.EXACT)) {
+            throw new IllegalArgumentException("what is trained is exact, got %s and %s".formatted(text, images));
+        }
         if (cache.filter(WeightFormat.Q4_0::equals).isPresent()) {
             throw new BadInputException("keys and values: want f32, bf16 or q8_0, got q4_0");
         }
@@ -43,7 +49,13 @@ public record LoadOptions(
                     case BF16, EXACT -> WorkingFormat.EXACT;
                     case STORED -> WorkingFormat.STORED;
                 };
-        return new LoadOptions(text, images, Optional.empty(), Placement.MAPPED, LoadProgress.SILENT);
+        return new LoadOptions(text, images, Optional.empty(), Placement.MAPPED, LoadProgress.SILENT, false);
+    }
+
+    /** All of the model as plain f32, to be trained. */
+    public static LoadOptions forTraining() {
+        var exact = of(WorkingFormat.EXACT);
+        return new LoadOptions(exact.text, exact.images, exact.cache, exact.placement, exact.progress, true);
     }
 
     /**
@@ -64,21 +76,21 @@ public record LoadOptions(
 
     /** The same with another format of the images. */
     public LoadOptions withImages(WorkingFormat other) {
-        return new LoadOptions(text, other, cache, placement, progress);
+        return new LoadOptions(text, other, cache, placement, progress, trainable);
     }
 
     /** The same with another format of keys and values. */
     public LoadOptions withCache(WeightFormat other) {
-        return new LoadOptions(text, images, Optional.of(other), placement, progress);
+        return new LoadOptions(text, images, Optional.of(other), placement, progress, trainable);
     }
 
     /** The same with the matrices of packed files elsewhere. */
     public LoadOptions withPlacement(Placement other) {
-        return new LoadOptions(text, images, cache, other, progress);
+        return new LoadOptions(text, images, cache, other, progress, trainable);
     }
 
     /** The same, telling someone how far it is. */
     public LoadOptions withProgress(LoadProgress other) {
-        return new LoadOptions(text, images, cache, placement, other);
+        return new LoadOptions(text, images, cache, placement, other, trainable);
     }
 }

@@ -2,6 +2,7 @@ package konsil.medgemma;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import konsil.tensor.Projection;
 import konsil.tensor.RingCache;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
+import konsil.tensor.file.Parameters;
 import konsil.tensor.file.Weights;
 
 /**
@@ -27,6 +29,7 @@ public final class MedGemma implements AutoCloseable {
     private final MedGemmaConfig config;
     private final GemmaText text;
     private final Optional<ImageEncoder> images;
+    private final Parameters parameters;
     private final Engine engine;
     private final Runnable close;
     private boolean closed;
@@ -45,8 +48,14 @@ public final class MedGemma implements AutoCloseable {
     }
 
     private MedGemma(
-            MedGemmaConfig config, GemmaText text, Optional<ImageEncoder> images, Engine engine, Runnable close) {
+            MedGemmaConfig config,
+            GemmaText text,
+            Optional<ImageEncoder> images,
+            Parameters parameters,
+            Engine engine,
+            Runnable close) {
         this.config = config;
+        this.parameters = parameters;
         this.text = text;
         this.images = images;
         this.engine = engine;
@@ -77,7 +86,7 @@ public final class MedGemma implements AutoCloseable {
             float normOffset = MedGemmaConfig.gguf(checkpoint) ? 0 : 1;
             var count = new NetworkWeights.Count(options.progress());
             var settled = settled(options, named);
-            var load = new NetworkWeights.Load(settled, normOffset, new WeightPacker(workers), memory, count);
+            var load = new NetworkWeights.Load(settled, normOffset, new WeightPacker(workers), memory, count, new ArrayList<>());
             var engine = Engine.of(kernels, workers, settled);
             return networks(config, named, load).model(config, engine, close);
         } catch (RuntimeException | Error e) {
@@ -93,9 +102,9 @@ public final class MedGemma implements AutoCloseable {
                 : options.withCache(WeightFormat.F32);
     }
 
-    private record Networks(GemmaText text, Optional<ImageEncoder> images) {
+    private record Networks(GemmaText text, Optional<ImageEncoder> images, Parameters parameters) {
         MedGemma model(MedGemmaConfig config, Engine engine, Runnable close) {
-            return new MedGemma(config, text, images, engine, close);
+            return new MedGemma(config, text, images, parameters, engine, close);
         }
     }
 
@@ -114,7 +123,9 @@ public final class MedGemma implements AutoCloseable {
         var text = GemmaText.load(door.in(TensorNames.TEXT), head, config.text());
         var images = config.images().map(c -> images(door, c, config.text().hiddenSize()));
         weights.finish(name -> TensorNames.inert(name) || !ownHead && name.equals(TensorNames.HEAD));
-        return new Networks(text.get(), images.map(Supplier::get));
+        var loaded = text.get();
+        var seen = images.map(Supplier::get);
+        return new Networks(loaded, seen, new Parameters(load.parameters()));
     }
 
     private static Supplier<ImageEncoder> images(NetworkWeights door, ImageConfig config, int textSize) {
@@ -159,7 +170,7 @@ public final class MedGemma implements AutoCloseable {
      * not be closed.
      */
     public MedGemma adapted(GemmaText.Adapting adapting) {
-        return new MedGemma(config, text.adapted(adapting), images, engine, () -> {});
+        return new MedGemma(config, text.adapted(adapting), images, parameters, engine, () -> {});
     }
 
     /**
@@ -174,7 +185,7 @@ public final class MedGemma implements AutoCloseable {
                 encoder.vision().adapted((name, base) -> use.on(TensorNames.VISION + "." + name, base)),
                 encoder.projector()));
         use.finish();
-        return new MedGemma(config, changed, seen, engine, () -> {});
+        return new MedGemma(config, changed, seen, parameters, engine, () -> {});
     }
 
     /** The same model as {@link TextConfig#coarseAngles()} describes it; shares memory as {@link #adapted} does. */
@@ -191,7 +202,7 @@ public final class MedGemma implements AutoCloseable {
 
     private MedGemma with(TextConfig other) {
         var changed = new MedGemmaConfig(other, config.images(), config.stopTokens());
-        return new MedGemma(changed, text.with(other), images, engine, () -> {});
+        return new MedGemma(changed, text.with(other), images, parameters, engine, () -> {});
     }
 
     /**
@@ -212,6 +223,14 @@ public final class MedGemma implements AutoCloseable {
         }
         return new RingCache(
                 config.text().cache(engine.cache(), maxPositions, maxChunk).goingBack(back));
+    }
+
+    /**
+     * What training may change: all tensors of a model loaded with {@link LoadOptions#forTraining}, by published
+     * name. None of a model that was loaded otherwise.
+     */
+    public Parameters parameters() {
+        return parameters;
     }
 
     /** Gives all memory back; nothing of the model must be used afterwards. */

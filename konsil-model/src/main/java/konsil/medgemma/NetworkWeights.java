@@ -1,6 +1,7 @@
 package konsil.medgemma;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import konsil.kernel.NativeMemory;
 import konsil.kernel.WeightPacker;
@@ -8,6 +9,9 @@ import konsil.medgemma.WorkingFormat.Part;
 import konsil.tensor.Projection;
 import konsil.tensor.Tensor;
 import konsil.tensor.file.Arrangement;
+import konsil.tensor.file.Parameters.Form;
+import konsil.tensor.file.Parameters.Parameter;
+import konsil.tensor.file.Parameters.Role;
 import konsil.tensor.file.Weight;
 import konsil.tensor.file.Weights;
 
@@ -24,8 +28,23 @@ final class NetworkWeights {
      * What all scopes of one load share.
      *
      * @param normOffset added to the weights of RMS norms
+     * @param parameters grows when the model is loaded to be trained
      */
-    record Load(LoadOptions options, float normOffset, WeightPacker packer, NativeMemory memory, Count count) {}
+    record Load(
+            LoadOptions options,
+            float normOffset,
+            WeightPacker packer,
+            NativeMemory memory,
+            Count count,
+            List<Parameter> parameters) {
+        /** A tensor that training may change. */
+        private Tensor trainable(Weight weight, Form form) {
+            float offset = form == Form.MINUS_ONE ? normOffset - 1 : 0;
+            var parameter = weight.parameter(form, Role.LEARNED, offset, memory);
+            parameters.add(parameter);
+            return parameter.tensor();
+        }
+    }
 
     /** Counts promises and those that are kept. */
     static final class Count {
@@ -63,13 +82,17 @@ final class NetworkWeights {
     /** Plain f32 values as the file has them: a bias, a layer norm's weight, a table that is added. */
     Supplier<Tensor> values(String name, long... shape) {
         var weight = weights.get(name, shape);
-        return load.count.of(() -> weight.f32(load.memory));
+        return load.count.of(
+                () -> load.options.trainable() ? load.trainable(weight, Form.SAME) : weight.f32(load.memory));
     }
 
     /** The weight of an RMS norm, ready to be multiplied by. */
     Supplier<Tensor> rmsNorm(String name, int size) {
         var weight = weights.get(name, size);
         return load.count.of(() -> {
+            if (load.options.trainable()) {
+                return load.trainable(weight, Form.MINUS_ONE);
+            }
             float[] values = weight.values();
             for (int i = 0; i < values.length; i++) {
                 values[i] += load.normOffset;
@@ -104,6 +127,9 @@ final class NetworkWeights {
     }
 
     private Tensor matrix(Weight weight, Arrangement arrangement, Part part) {
+        if (load.options.trainable()) {
+            return load.trainable(weight, Form.of(arrangement));
+        }
         var working = part == Part.IMAGE ? load.options.images() : load.options.text();
         var format = working.of(weight.info(), part);
         return weight.matrixIn(

@@ -37,6 +37,11 @@ public final class KernelOps implements Ops {
         this.workspace = workspace;
     }
 
+    /** Where results live. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
     @Override
     public Tensor embed(int[] ids, Tensor table, float factor) {
         Require.rank("embed", "table", table, 2);

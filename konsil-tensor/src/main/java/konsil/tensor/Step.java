@@ -142,6 +142,23 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * A chain of which only what its links were given is kept; {@link TapeOps#replay} runs a link again.
+     *
+     * @param first the first link whose result a trainable tensor reaches
+     * @param given what each link from {@code first} on was given
+     */
+    record Chain(int first, List<Tensor> given, Ops.Link link, Tensor out) implements Step {
+        public Chain {
+            given = List.copyOf(given);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(given.getFirst());
+        }
+    }
+
     record SelectRows(Tensor x, int[] rows, Tensor out) implements Step {
         @Override
         public List<Tensor> inputs() {

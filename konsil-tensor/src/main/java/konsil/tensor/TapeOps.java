@@ -14,8 +14,24 @@ import konsil.kernel.Activation;
  */
 public final class TapeOps implements Ops {
     private final KernelOps run;
-    private final List<Step> steps = new ArrayList<>();
+    private final Keeping keeping;
+    private final Collection<Tensor> trainable;
+    private List<Step> steps = new ArrayList<>();
+    private boolean keeps = true;
     private final Set<Tensor> tracked = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** How much a tape keeps of a {@link #chain}. */
+    public enum Keeping {
+        /** Every step of every link: fast, and takes the memory of all of them. */
+        STEPS,
+        /** What each link was given: its steps are run again on the way back, one link at a time. */
+        LINK_INPUTS
+    }
+
+    /** An empty tape that keeps every step. */
+    public TapeOps(KernelOps run, Collection<Tensor> trainable) {
+        this(run, trainable, Keeping.STEPS);
+    }
 
     /**
      * An empty tape.
@@ -24,12 +40,19 @@ public final class TapeOps implements Ops {
      * @param trainable tensors whose gradients will be asked for, plain f32; also inputs, as of a block that is run
      *     again
      */
-    public TapeOps(KernelOps run, Collection<Tensor> trainable) {
+    public TapeOps(KernelOps run, Collection<Tensor> trainable, Keeping keeping) {
         this.run = run;
+        this.keeping = keeping;
+        this.trainable = List.copyOf(trainable);
         for (var tensor : trainable) {
             Require.plain("tape", "trainable", tensor);
         }
         tracked.addAll(trainable);
+    }
+
+    /** The tensors whose gradients will be asked for. */
+    public Collection<Tensor> trainable() {
+        return trainable;
     }
 
     /** What was remembered, in the order in which it was run. */
@@ -46,11 +69,76 @@ public final class TapeOps implements Ops {
         for (var input : step.inputs()) {
             if (tracked.contains(input)) {
                 tracked.add(step.out());
-                steps.add(step);
+                if (keeps) {
+                    steps.add(step);
+                }
                 break;
             }
         }
         return step.out();
+    }
+
+    /** With {@link Keeping#LINK_INPUTS}, what a link needed on its way is given back before the next one runs. */
+    @Override
+    public Tensor chain(Tensor x, int links, Link link) {
+        if (keeping == Keeping.STEPS || !keeps || links == 0) {
+            return Ops.super.chain(x, links, link);
+        }
+        var given = new ArrayList<Tensor>();
+        Tensor free = null;
+        for (int i = 0; i < links; i++) {
+            Tensor result = free == null ? run.workspace().tensor(x.shape()) : free;
+            runOnce(link, i, x, result);
+            if (tracked.contains(result)) {
+                given.add(x);
+                free = null;
+            } else {
+                free = i == 0 ? null : x;
+            }
+            x = result;
+        }
+        if (!given.isEmpty()) {
+            steps.add(new Step.Chain(links - given.size(), given, link, x));
+        }
+        return x;
+    }
+
+    /** Runs a link and keeps no step of it. */
+    private void runOnce(Link link, int index, Tensor x, Tensor result) {
+        keeps = false;
+        try (var _ = run.workspace().mark()) {
+            Tensor y = link.apply(index, x);
+            result.copyFrom(y);
+            if (tracked.contains(y)) {
+                tracked.add(result);
+            }
+        } finally {
+            keeps = true;
+        }
+    }
+
+    /**
+     * What was remembered of one link that was run again.
+     *
+     * @param steps in the order in which they were run
+     * @param out what the link returned, which has the values that it had before
+     */
+    public record Replay(List<Step> steps, Tensor out) {}
+
+    /**
+     * Runs a link of a chain again and remembers every step of it, apart from those of the tape.
+     *
+     * @param index 0 for the first of {@link Step.Chain#given}
+     */
+    public Replay replay(Step.Chain chain, int index) {
+        var before = steps;
+        steps = new ArrayList<>();
+        try {
+            Tensor out = chain.link().apply(chain.first() + index, chain.given().get(index));
+            return new Replay(steps, out);
+        } finally {
+            steps = before;
+        }
     }
 
     @Override

@@ -165,6 +165,15 @@ public final class Tensor {
     }
 
     /**
+     * The same memory as another tensor, of another shape.
+     *
+     * @throws ShapeException when the tensor is packed or the number of values is another
+     */
+    public Tensor reshaped(int... newShape) {
+        return over(rows().data().asSlice(0, byteSize(shape)), newShape);
+    }
+
+    /**
      * The values as a matrix: the last size counts columns, the product of the others rows; one size is one row.
      *
      * @throws ShapeException when the tensor is packed
@@ -177,7 +186,7 @@ public final class Tensor {
     }
 
     /** The values with the first size as rows and all others as columns: a convolution's weights as a matrix. */
-    Rows matrix() {
+    public Rows matrix() {
         int rows = shape[0];
         return Rows.of(rows().data(), rows, (int) product(shape, 1, shape.length, Integer.MAX_VALUE));
     }

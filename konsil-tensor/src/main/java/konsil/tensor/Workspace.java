@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import konsil.kernel.NativeMemory;
+import konsil.kernel.PackedWeights;
 import konsil.kernel.Rows;
+import konsil.kernel.WeightFormat;
 
 /**
  * Memory for the tensors of one step, a token or a training example. Handing out is moving a pointer; {@link #reset}
@@ -63,6 +65,11 @@ public final class Workspace implements AutoCloseable {
     /** Dense f32 rows with undefined values. */
     public Rows rows(int rows, int cols) {
         return Rows.of(bytes(Tensor.byteSize(rows, cols)), rows, cols);
+    }
+
+    /** A packed matrix with undefined values, padding included. */
+    public PackedWeights weights(WeightFormat format, int out, int in) {
+        return new PackedWeights(format, out, in, bytes(format.bytes(out, in)));
     }
 
     /**

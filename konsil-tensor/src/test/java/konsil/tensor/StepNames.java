@@ -25,6 +25,7 @@ final class StepNames {
             case Step.AveragePool _ -> "averagePool";
             case Step.ScatterRows _ -> "scatterRows";
             case Step.SelectRows _ -> "selectRows";
+            case Step.Chain _ -> "chain";
         };
     }
 }

@@ -13,6 +13,9 @@ import konsil.tensor.BadInputException;
 record AsrShape(long hidden, int layers, int heads, long intermediate, long channels, boolean published) {
     static final String MEDASR = "medasr-105m";
 
+    /** Small enough to be trained whole on a laptop. */
+    static final String POCKET = "pocket";
+
     private static final long TOKENS = 512;
     private static final long MEL_BINS = 128;
     private static final long KERNEL = 32;
@@ -22,8 +25,9 @@ record AsrShape(long hidden, int layers, int heads, long intermediate, long chan
     static AsrShape named(String name) {
         return switch (name) {
             case MEDASR -> new AsrShape(512, 17, 8, 2048, 256, true);
+            case POCKET -> new AsrShape(144, 6, 4, 576, 144, false);
             case "tiny" -> new AsrShape(64, 2, 4, 128, 32, false);
-            default -> throw new BadInputException("--shape: want %s or tiny, got %s".formatted(MEDASR, name));
+            default -> throw new BadInputException("--shape: want %s, %s or tiny, got %s".formatted(MEDASR, POCKET, name));
         };
     }
 

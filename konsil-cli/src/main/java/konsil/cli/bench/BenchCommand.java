@@ -48,8 +48,9 @@ public final class BenchCommand implements Command {
                         "bench kernels --cores 1 --json",
                         "bench model --shape medgemma-1.5-4b --quant q8_0",
                         "bench model --only decode --cores 2",
-                        "bench asr --quant q8_0")
-                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels, model or asr."))
+                        "bench asr --quant q8_0",
+                        "bench train --only pocket")
+                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels, model, asr or train."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
                 .addOption(Options.option(SHAPE, "NAME", String.class, "Shape: medgemma-1.5-4b, medasr-105m, tiny."))
@@ -80,8 +81,8 @@ public final class BenchCommand implements Command {
             output.out().println(FirstResult.WORD);
             return Exit.OK;
         }
-        if (!List.of("kernels", "model", "asr").contains(what)) {
-            throw new BadInputException("bench: want kernels, model or asr, got " + what);
+        if (!List.of("kernels", "model", "asr", "train").contains(what)) {
+            throw new BadInputException("bench: want kernels, model, asr or train, got " + what);
         }
         var limits = Limits.here()
                 .orElseThrow(() -> new EnvironmentException("bench: limits are measured in machine code, which "
@@ -91,6 +92,7 @@ public final class BenchCommand implements Command {
                     switch (what) {
                         case "kernels" -> kernels(cores(arguments), limits, output);
                         case "asr" -> asr(arguments, limits, output);
+                        case "train" -> train(arguments, limits, output);
                         default -> model(arguments, limits, output);
                     };
             report.print(output.out(), arguments.hasMatchedOption(Options.JSON));
@@ -126,6 +128,13 @@ public final class BenchCommand implements Command {
         var format = format(QUANT, arguments.matchedOptionValue(QUANT, "bf16"));
         var cores = cores(arguments);
         var runs = new AsrBenchRun(shape, format, cores).run(limits, output);
+        return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.empty(), runs);
+    }
+
+    private static BenchReport train(ParseResult arguments, Limits limits, Output output) throws IOException {
+        var cores = cores(arguments);
+        var shape = ModelShape.named(arguments.matchedOptionValue(SHAPE, "medgemma-1.5-4b"));
+        var runs = new TrainBenchRun(cores, shape, arguments.matchedOptionValue(ONLY, "")).run(limits, output);
         return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.empty(), runs);
     }
 
@@ -198,7 +207,7 @@ public final class BenchCommand implements Command {
     }
 
     /** The vision tower stays in bf16, as its attention does. */
-    private static void write(ModelShape shape, WeightFormat format, Path file, Output output) throws IOException {
+    static void write(ModelShape shape, WeightFormat format, Path file, Output output) throws IOException {
         var rules = List.of(
                 ImportSettings.Rule.of("vision_tower.*", format == WeightFormat.F32 ? format : WeightFormat.BF16));
         try (var source = new RandomCheckpoint(shape, SEED);

@@ -14,6 +14,9 @@ import konsil.tensor.BadInputException;
 record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String config) {
     private static final String MEDGEMMA_4B = "medgemma-1.5-4b";
 
+    /** Three of its layers, and one of its tower. */
+    private static final String SLICE = "medgemma-1.5-4b-slice";
+
     /** Whether a model of this shape was published; otherwise it is for trying out. */
     boolean published() {
         return name.equals(MEDGEMMA_4B);
@@ -24,22 +27,37 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
         return switch (name) {
             case MEDGEMMA_4B ->
                 medgemma(name, new Text(2560, 34, 8, 4, 256, 10240), new Vision(1152, 27, 16, 4304, 896));
+            case SLICE -> medgemma(name, new Text(2560, 3, 8, 4, 256, 10240), new Vision(1152, 1, 16, 4304, 896));
             case "tiny" -> medgemma(name, new Text(128, 6, 4, 2, 64, 256), new Vision(64, 2, 4, 128, 224));
             default -> throw new BadInputException("--shape: want %s or tiny, got %s".formatted(MEDGEMMA_4B, name));
         };
     }
 
-    private record Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
-        long vocabulary() {
-            return 262_208;
+    /** A text model alone, small enough to be trained whole on a laptop. */
+    static ModelShape pocketText() {
+        var text = new Text(192, 4, 4, 2, 48, 768, 2000);
+        var tensors = new LinkedHashMap<String, List<Long>>();
+        text.addTo(tensors);
+        String config = text.json().replaceFirst("\\{", "{\"architectures\": [\"Gemma3ForCausalLM\"], ");
+        return new ModelShape("pocket text", tensors, config);
+    }
+
+    private record Text(
+            long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate, long vocabulary) {
+        static final long WORDS = 262_208;
+
+        Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
+            this(hidden, layers, heads, kvHeads, headDim, intermediate, WORDS);
         }
 
         String json() {
             return """
-                    {"model_type": "gemma3_text", "vocab_size": 262208, "hidden_size": %d, "intermediate_size": %d,
-                     "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d, "head_dim": %d,
-                     "query_pre_attn_scalar": %6$d, "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim);
+                    {"model_type": "gemma3_text", "vocab_size": %7$d, "hidden_size": %1$d, "intermediate_size": %2$d,
+                     "num_hidden_layers": %3$d, "num_attention_heads": %4$d, "num_key_value_heads": %5$d,
+                     "head_dim": %6$d, "query_pre_attn_scalar": %6$d,
+                     "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
+                     "sliding_window": 1024}""".formatted(
+                            hidden, intermediate, layers, heads, kvHeads, headDim, vocabulary);
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {

@@ -97,6 +97,33 @@ public final class Weight {
         return Tensor.of(memory, to, taps, channels);
     }
 
+    /**
+     * All values as a tensor of its own that training may change.
+     *
+     * @param offset what the file's values lack of the published ones: 0, or -1 for norms of a file that has added it
+     * @param memory owns the result
+     */
+    public Parameters.Parameter parameter(
+            Parameters.Form form, Parameters.Role role, float offset, NativeMemory memory) {
+        float[] values = values();
+        for (int i = 0; i < values.length && offset != 0; i++) {
+            values[i] += offset;
+        }
+        var tensor = Tensor.of(memory, form.ofNetwork(values, shape), networkShape(form));
+        return new Parameters.Parameter(name, shape, tensor, form, role);
+    }
+
+    private int[] networkShape(Parameters.Form form) {
+        int[] sizes = sizes(List.of(1L));
+        return switch (form) {
+            case SAME, MINUS_ONE -> sizes;
+            case MATRIX -> new int[] {sizes[0], Math.toIntExact(info().elements() / Math.max(1, sizes[0]))};
+            case TRANSPOSED -> new int[] {sizes[1], sizes[0]};
+            case TAPS_LAST -> new int[] {sizes[0], sizes[2], sizes[1]};
+            case DEPTHWISE -> new int[] {sizes[2], sizes[0]};
+        };
+    }
+
     /** The shape in ints; {@code scalar} for one without dimensions. */
     private int[] sizes(List<Long> scalar) {
         return (shape.isEmpty() ? scalar : shape)
