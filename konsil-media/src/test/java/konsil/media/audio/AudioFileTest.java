@@ -95,11 +95,17 @@ class AudioFileTest {
 
     /** Speech at low rates, speech and music together (hybrid), music: the kinds of Opus frames that browsers make. */
     @ParameterizedTest
-    @CsvSource({"browser-8k.webm, 3", "browser-24k.webm, 15", "browser-36k-stereo.webm, 15", "browser-128k-stereo.webm, 31"})
+    @CsvSource({
+        "browser-8k.webm, 3",
+        "browser-24k.webm, 15",
+        "browser-36k-stereo.webm, 15",
+        "browser-128k-stereo.webm, 31"
+    })
     void recordingsOfBrowsersHoldWhatTheirNamesSay(String name, int configuration) throws IOException {
         byte[] file = Sounds.bytes(name);
         var text = new String(file, StandardCharsets.ISO_8859_1);
-        assertThat(text.split("\u001fC\u00b6u\u0001\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", -1)).hasSizeGreaterThan(2);
+        assertThat(text.split("\u001fC\u00b6u\u0001\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", -1))
+                .hasSizeGreaterThan(2);
         var bytes = new AudioBytes("test", new ByteArrayInputStream(file));
         var packets = WebmPackets.open(bytes);
         var header = packets.next().orElseThrow();
