@@ -63,10 +63,29 @@ for name, options in {
     ffmpeg(*source, *plain, *voice, *options, HERE / name, data=raw)
 live = ffmpeg(*source, *plain, *voice, "-b:a", "32k", "-ac", 1, "-f", "webm", "-live", 1, "-", data=raw)
 (HERE / "live.webm").write_bytes(live)
+
+
+def unknown_sizes(webm):
+    """The same with clusters whose sizes nobody knows, as Chrome and Firefox write them."""
+    parts = webm.split(bytes.fromhex("1f43b675"))
+    sizes = [8 - part[0].bit_length() + 1 for part in parts[1:]]
+    opened = [bytes.fromhex("1f43b67501ffffffffffffff") + part[size:] for part, size in zip(parts[1:], sizes)]
+    return parts[0] + b"".join(opened)
+
+
+browser = {  # as a browser records: clusters of unknown size, 60 ms frames at low rates, both channels or one
+    "browser-8k.webm": ["-b:a", "8k", "-application", "voip", "-ac", 1, "-frame_duration", 60],
+    "browser-24k.webm": ["-b:a", "24k", "-application", "voip", "-ac", 1],
+    "browser-36k-stereo.webm": ["-b:a", "36k", "-application", "voip"],
+    "browser-128k-stereo.webm": ["-b:a", "128k", "-vbr", "constrained"],
+}
+for name, options in browser.items():
+    live = ffmpeg(*source, *plain, *voice, *options, "-f", "webm", "-live", 1, "-cluster_time_limit", 100, "-", data=raw)
+    (HERE / name).write_bytes(unknown_sizes(live))
 chained = (HERE / "silk.ogg").read_bytes() + (HERE / "celt.ogg").read_bytes()
 (HERE / "chained.ogg").write_bytes(chained)
-for name in ["celt.ogg", "silk.ogg", "hybrid.ogg", "hybrid-60ms.ogg", "stereo.webm", "live.webm"]:
-    channels = 2 if name in ("celt.ogg", "stereo.webm") else 1
+for name in ["celt.ogg", "silk.ogg", "hybrid.ogg", "hybrid-60ms.ogg", "stereo.webm", "live.webm", *browser]:
+    channels = 2 if name == "celt.ogg" or "stereo" in name else 1
     out = ffmpeg("-c:a", "libopus", "-i", HERE / name, "-f", "f32le", "-c:a", "pcm_f32le", "-")
     values = np.frombuffer(out, "<f4").reshape(-1, channels).mean(1, dtype="f4")
     values.tofile(HERE / (name + ".f32"))

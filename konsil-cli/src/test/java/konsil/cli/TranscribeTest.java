@@ -47,7 +47,7 @@ final class TranscribeTest {
         wav = Files.write(folder.resolve("one.wav"), wav(dictation));
     }
 
-    private static byte[] pcm(float[] samples) {
+    static byte[] pcm(float[] samples) {
         var bytes = ByteBuffer.allocate(2 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float sample : samples) bytes.putShort((short) Math.clamp(Math.round(sample * 32768.0), -32768, 32767));
         return bytes.array();
@@ -277,7 +277,7 @@ final class TranscribeTest {
     }
 
     /** Pulses through a moving resonance, for so many seconds after one of quiet. */
-    private static float[] speech(int seconds) {
+    static float[] speech(int seconds) {
         float[] voice = new float[(seconds + 2) * 16_000];
         double phase = 0;
         double one = 0;

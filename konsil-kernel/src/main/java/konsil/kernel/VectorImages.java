@@ -23,7 +23,13 @@ final class VectorImages {
         }
         int whole = x.cols() / L * L;
         for (int c = 0; c < whole; c += L) {
-            together(x.address(from - left) + 4L * c, 4L * x.stride(), taps, c, y.address(from) + 4L * c, 4L * y.stride());
+            together(
+                    x.address(from - left) + 4L * c,
+                    4L * x.stride(),
+                    taps,
+                    c,
+                    y.address(from) + 4L * c,
+                    4L * y.stride());
         }
         for (int time = from; time < to; time++) {
             rest(x, taps, left, y, time);

@@ -3,6 +3,7 @@ package konsil.medasr;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import konsil.model.ConfigChecks;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
 import konsil.tensor.file.Fields;
@@ -32,8 +33,8 @@ final class ConfigJson {
                 : Fields.of(checkpoint.path(), new Json.Obj(new LinkedHashMap<>()));
         requireType(fields, "lasr_encoder");
         var config = new MedAsrConfig(encoder(fields), root.whole("vocab_size", 512), root.whole("pad_token_id", 0));
-        fields.finish(InertSettings.KEYS);
-        root.finish(InertSettings.KEYS);
+        fields.finish(InertKeys.ALL);
+        root.finish(InertKeys.ALL);
         return config;
     }
 

@@ -106,7 +106,10 @@ public record Conformer(
     private Tensor subsample(Ops ops, Tensor features) {
         int stride = config.subsampling().stride();
         int hidden = config.hiddenSize();
-        Tensor x = ops.rowByRow(features, hidden, f -> ops.activate(Activation.RELU, subsampler.dense0().of(ops, f)));
+        Tensor x = ops.rowByRow(
+                features,
+                hidden,
+                f -> ops.activate(Activation.RELU, subsampler.dense0().of(ops, f)));
         Tensor y = ops.rowByRow(
                 ops.conv1d(x, subsampler.conv0(), stride),
                 hidden,
@@ -132,7 +135,8 @@ public record Conformer(
     }
 
     private Tensor convolve(Ops ops, Tensor x, Convolution c) {
-        Tensor gated = ops.rowByRow(x, config.hiddenSize(), rows -> ops.glu(c.pointwise1().of(ops, norm(ops, rows, c.norm()))));
+        Tensor gated = ops.rowByRow(
+                x, config.hiddenSize(), rows -> ops.glu(c.pointwise1().of(ops, norm(ops, rows, c.norm()))));
         Tensor sums = ops.depthwiseConv1d(gated, c.depthwise(), config.left());
         Tensor branch = ops.rowByRow(sums, config.hiddenSize(), rows -> {
             Tensor biased = c.depthwiseBias().map(b -> ops.addBias(rows, b)).orElse(rows);

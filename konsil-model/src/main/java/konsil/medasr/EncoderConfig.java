@@ -1,6 +1,7 @@
 package konsil.medasr;
 
 import konsil.kernel.AttentionShape;
+import konsil.model.ConfigChecks;
 import konsil.tensor.AttentionSpec;
 import konsil.tensor.BadInputException;
 import konsil.tensor.Mask;

@@ -1,6 +1,7 @@
 package konsil.medasr;
 
 import java.util.Set;
+import konsil.model.ConfigChecks;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
 import konsil.tensor.file.Fields;

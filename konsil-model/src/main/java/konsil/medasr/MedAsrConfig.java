@@ -1,5 +1,6 @@
 package konsil.medasr;
 
+import konsil.model.ConfigChecks;
 import konsil.tensor.BadInputException;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;

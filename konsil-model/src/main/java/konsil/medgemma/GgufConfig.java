@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import konsil.medgemma.TextConfig.Layer;
+import konsil.model.ConfigChecks;
 import konsil.tensor.BadInputException;
 import konsil.tensor.file.Checkpoint;
 import konsil.tensor.file.MetaValue;

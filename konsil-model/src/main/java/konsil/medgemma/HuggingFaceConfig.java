@@ -9,6 +9,8 @@ import java.util.SequencedSet;
 import java.util.Set;
 import konsil.kernel.Bf16;
 import konsil.medgemma.TextConfig.Layer;
+import konsil.model.ConfigChecks;
+import konsil.model.InertSettings;
 import konsil.tensor.RopeTable;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;

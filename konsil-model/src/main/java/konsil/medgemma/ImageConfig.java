@@ -1,5 +1,6 @@
 package konsil.medgemma;
 
+import konsil.model.ConfigChecks;
 import konsil.tensor.BadInputException;
 
 /**

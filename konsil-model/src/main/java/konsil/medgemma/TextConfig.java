@@ -3,6 +3,7 @@ package konsil.medgemma;
 import java.util.List;
 import konsil.kernel.AttentionShape;
 import konsil.kernel.WeightFormat;
+import konsil.model.ConfigChecks;
 import konsil.tensor.AttentionSpec;
 import konsil.tensor.BadInputException;
 import konsil.tensor.KvPlan;

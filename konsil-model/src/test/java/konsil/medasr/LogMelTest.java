@@ -57,7 +57,8 @@ final class LogMelTest {
         float[] sound = TestSound.of(2, 9_000);
         var logMel = new LogMel();
         float[] whole = logMel.of(sound);
-        assertThat(logMel.of(sound, 7 * LogMel.HOP, 11)).isEqualTo(Arrays.copyOfRange(whole, 7 * LogMel.BINS, 18 * LogMel.BINS));
+        assertThat(logMel.of(sound, 7 * LogMel.HOP, 11))
+                .isEqualTo(Arrays.copyOfRange(whole, 7 * LogMel.BINS, 18 * LogMel.BINS));
         assertThatThrownBy(() -> logMel.of(sound, 50 * LogMel.HOP, 10)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 

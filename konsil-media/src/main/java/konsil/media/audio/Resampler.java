@@ -14,6 +14,8 @@ public final class Resampler {
     private static final double STOP = 0.5;
     /** Odd ratios have very many phases; beyond this, neighbours are interpolated, an error below -110 dB. */
     private static final int MOST_PHASES = 1024;
+    /** With more phases too few outputs of a block share one. */
+    private static final int MOST_INTERLEAVED = 8;
 
     private final int up;
     private final int down;
@@ -126,13 +128,56 @@ public final class Resampler {
         long end = start + count;
         long possible = end - half <= 0 ? 0 : Math.ceilDiv((end - half) * up, (long) down);
         float[] result = new float[Math.toIntExact(Math.max(0, Math.min(possible, total) - made))];
-        for (int i = 0; i < result.length; i++) {
-            long position = made * down;
-            int at = (int) (position / up - half + 1 - start);
-            result[i] = output(at, position % up);
-            made++;
+        if (up <= MOST_INTERLEAVED) {
+            for (int first = 0; first < Math.min(up, result.length); first++) {
+                together(result, first);
+            }
+        } else {
+            for (int i = 0; i < result.length; i++) {
+                long position = (made + i) * down;
+                result[i] = output(held(position), position % up);
+            }
         }
+        made += result.length;
         return result;
+    }
+
+    /** Where the weights of an output begin. @param position of the output, in input samples times up */
+    private int held(long position) {
+        return (int) (position / up - half + 1 - start);
+    }
+
+    /**
+     * Every output from one on that has the same phase, side by side: they lie {@code down} samples apart, so of the
+     * sound each {@code down}th sample is laid next to the one before.
+     */
+    private void together(float[] result, int first) {
+        long position = (made + first) * down;
+        int at = held(position);
+        float[] row = taps[(int) (position % up)];
+        float[] sums = new float[Math.ceilDiv(result.length - first, up)];
+        float[] side = new float[sums.length + row.length / down];
+        float[] shifted = new float[sums.length];
+        int end = row.length + down * (sums.length - 1);
+        for (int offset = 0; offset < Math.min(down, row.length); offset++) {
+            for (int i = 0, from = offset; from < end; i++, from += down) {
+                side[i] = held[at + from];
+            }
+            for (int i = 0, tap = offset; tap < row.length; i++, tap += down) {
+                System.arraycopy(side, i, shifted, 0, shifted.length);
+                add(sums, row[tap], shifted);
+            }
+        }
+        for (int i = 0; i < sums.length; i++) {
+            result[first + up * i] = sums[i];
+        }
+    }
+
+    /** Equal places only: that is what the compiler of the JVM makes vectors of. */
+    private static void add(float[] sums, float factor, float[] x) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * x[i];
+        }
     }
 
     private float output(int at, long phase) {
@@ -145,23 +190,31 @@ public final class Resampler {
         return dot(taps[row], held, at) * (1 - share) + dot(taps[row + 1], held, at) * share;
     }
 
-    /** Four sums side by side, so that additions need not wait for one another; rows have an even length. */
+    /** Eight sums side by side, so that additions need not wait for one another. */
     private static float dot(float[] row, float[] x, int at) {
         float a = 0;
         float b = 0;
         float c = 0;
         float d = 0;
+        float e = 0;
+        float f = 0;
+        float g = 0;
+        float h = 0;
         int k = 0;
-        for (; k + 3 < row.length; k += 4) {
+        for (; k + 7 < row.length; k += 8) {
             a += row[k] * x[at + k];
             b += row[k + 1] * x[at + k + 1];
             c += row[k + 2] * x[at + k + 2];
             d += row[k + 3] * x[at + k + 3];
+            e += row[k + 4] * x[at + k + 4];
+            f += row[k + 5] * x[at + k + 5];
+            g += row[k + 6] * x[at + k + 6];
+            h += row[k + 7] * x[at + k + 7];
         }
         for (; k < row.length; k++) {
             a += row[k] * x[at + k];
         }
-        return a + b + (c + d);
+        return a + b + (c + d) + (e + f + (g + h));
     }
 
     /** A sound at another rate. */

@@ -53,7 +53,11 @@ class AudioFileTest {
         "hybrid.ogg, 60",
         "hybrid-60ms.ogg, 60",
         "stereo.webm, 60",
-        "live.webm, 60"
+        "live.webm, 60",
+        "browser-8k.webm, 60",
+        "browser-24k.webm, 60",
+        "browser-36k-stereo.webm, 60",
+        "browser-128k-stereo.webm, 60"
     })
     void opusIsWhatLibopusDecodes(String name, double decibels) throws IOException {
         Waveform sound = AudioFile.read(Sounds.golden(name), AudioLimits.usual());
@@ -87,6 +91,28 @@ class AudioFileTest {
             Arrays.fill(file, at + 1, at + width, (byte) 0xFF);
         }
         assertThat(Sounds.read(file).samples()).isEqualTo(before);
+    }
+
+    /** Speech at low rates, speech and music together (hybrid), music: the kinds of Opus frames that browsers make. */
+    @ParameterizedTest
+    @CsvSource({
+        "browser-8k.webm, 3",
+        "browser-24k.webm, 15",
+        "browser-36k-stereo.webm, 15",
+        "browser-128k-stereo.webm, 31"
+    })
+    void recordingsOfBrowsersHoldWhatTheirNamesSay(String name, int configuration) throws IOException {
+        byte[] file = Sounds.bytes(name);
+        var text = new String(file, StandardCharsets.ISO_8859_1);
+        assertThat(text.split("\u001fC\u00b6u\u0001\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", -1))
+                .hasSizeGreaterThan(2);
+        var bytes = new AudioBytes("test", new ByteArrayInputStream(file));
+        var packets = WebmPackets.open(bytes);
+        var header = packets.next().orElseThrow();
+        assertThat(header.bytes()[9]).isEqualTo((byte) (name.contains("stereo") ? 2 : 1));
+        for (var packet = packets.next(); packet.isPresent(); packet = packets.next()) {
+            assertThat(packet.get().bytes()[0] >> 3 & 31).isEqualTo(configuration);
+        }
     }
 
     @Test

@@ -34,7 +34,7 @@ record BinTables(MappedBytes bytes, long at, int probabilityBits, int backoffBit
     }
 
     private long start(int length) {
-        return at + HEADER + (length - 2) * Float.BYTES * ((1L << probabilityBits) + (1L << backoffBits));
+        return at + HEADER + (length - 2L) * Float.BYTES * ((1L << probabilityBits) + (1L << backoffBits));
     }
 
     /** @param order the length of the longest n-grams */

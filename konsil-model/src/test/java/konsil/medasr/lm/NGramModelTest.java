@@ -108,9 +108,7 @@ final class NGramModelTest {
                     double expected = LmGolden.Case.number(line.list("log10").get(i));
                     // a binary holds the sums for what was pruned, rounded once more
                     boolean summed = name.equals("pruned") && !ending.equals(".arpa") && scored.equals("scores.jsonl");
-                    assertThat((double) scores[i])
-                            .as(line.toString())
-                            .isCloseTo(expected, within(summed ? 1e-6 : 0));
+                    assertThat((double) scores[i]).as(line.toString()).isCloseTo(expected, within(summed ? 1e-6 : 0));
                     words++;
                 }
             }

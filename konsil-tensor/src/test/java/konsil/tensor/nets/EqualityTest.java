@@ -1,12 +1,15 @@
 package konsil.tensor.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import konsil.kernel.Activation;
 import konsil.kernel.Kernels;
 import konsil.kernel.WeightFormat;
 import konsil.kernel.Workers;
@@ -15,6 +18,7 @@ import konsil.tensor.KvCache;
 import konsil.tensor.Mask;
 import konsil.tensor.Ops;
 import konsil.tensor.RingCache;
+import konsil.tensor.ShapeException;
 import konsil.tensor.Step;
 import konsil.tensor.TapeOps;
 import konsil.tensor.Tensor;
@@ -232,6 +236,27 @@ final class EqualityTest {
         Tensor taped = tape.chain(x, GEMMA.layers(), (layer, t) -> gemma.block(tape, layer, t, Mask.causal(), none));
         assertThat(taped.toArray()).isEqualTo(expected);
         assertThat(tape.tracks(taped)).isTrue();
+    }
+
+    /** Whatever the number of rows, whole blocks of them or not. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void rowByRowIsAllRowsAtOnce(Way way) {
+        open(way);
+        Tensor matrix = weights.values(24, 16);
+        UnaryOperator<Tensor> part = rows -> ops.activate(Activation.SILU, ops.linear(ops.scale(rows, 1.5f), matrix));
+        for (int rows : new int[] {1, 168, 169, 400}) {
+            Tensor x = weights.values(rows, 16);
+            float[] input = x.toArray();
+            assertThat(ops.rowByRow(x, 24, part).toArray())
+                    .isEqualTo(part.apply(x).toArray());
+            assertThat(x.toArray()).isEqualTo(input);
+        }
+        Tensor many = weights.values(400, 16);
+        assertThatThrownBy(() -> ops.rowByRow(many, 16, part)).isInstanceOf(ShapeException.class);
+        var tape = new TapeOps(ops, weights.trainable());
+        Tensor taped = tape.rowByRow(many, 24, rows -> tape.linear(rows, matrix));
+        assertThat(taped.toArray()).isEqualTo(ops.linear(many, matrix).toArray());
     }
 
     @ParameterizedTest

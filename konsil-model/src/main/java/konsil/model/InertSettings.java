@@ -1,25 +1,21 @@
-package konsil.medasr;
+package konsil.model;
 
 import java.util.Set;
 
-/** Keys of config.json that change nothing about what the network computes from given sound. */
-final class InertSettings {
+/** Keys of config.json that change nothing about what a network computes from what it is given. */
+public final class InertSettings {
     /**
-     * Bookkeeping, training (dropout, the momentum of running statistics, smoothing of losses), and what transformers
-     * writes of other kinds of models into every configuration that it dumps whole. The number of positions sizes
-     * nothing: rotary angles have no end.
+     * Bookkeeping, training, and what transformers writes of sampling and of other kinds of models into every
+     * configuration that it dumps whole.
      */
-    static final Set<String> KEYS = Set.of(
+    public static final Set<String> KEYS = Set.of(
             "_attn_implementation",
             "_attn_implementation_autoset",
             "_name_or_path",
-            "activation_dropout",
             "add_cross_attention",
             "attention_dropout",
             "attn_implementation",
-            "auto_map",
             "bad_words_ids",
-            "batch_norm_momentum",
             "begin_suppress_tokens",
             "bos_token_id",
             "cache_implementation",
@@ -28,26 +24,19 @@ final class InertSettings {
             "decoder_start_token_id",
             "diversity_penalty",
             "do_sample",
-            "dropout",
-            "dropout_positions",
-            "dtype",
             "early_stopping",
             "encoder_no_repeat_ngram_size",
-            "eos_token_id",
             "exponential_decay_length_penalty",
             "finetuning_task",
             "forced_bos_token_id",
             "forced_eos_token_id",
-            "gradient_checkpointing",
             "id2label",
             "initializer_range",
             "is_decoder",
             "is_encoder_decoder",
             "label2id",
-            "layerdrop",
             "length_penalty",
             "max_length",
-            "max_position_embeddings",
             "min_length",
             "no_repeat_ngram_size",
             "num_beam_groups",
@@ -59,7 +48,6 @@ final class InertSettings {
             "pad_token_id",
             "prefix",
             "problem_type",
-            "processor_class",
             "pruned_heads",
             "remove_invalid_values",
             "repetition_penalty",
@@ -74,16 +62,13 @@ final class InertSettings {
             "tokenizer_class",
             "top_k",
             "top_p",
-            "torch_dtype",
             "torchscript",
             "transformers_version",
             "typical_p",
-            "unk_token_id",
             "unsloth_fixed",
             "unsloth_version",
             "use_bfloat16",
-            "use_cache",
-            "use_return_dict");
+            "use_cache");
 
     private InertSettings() {}
 }

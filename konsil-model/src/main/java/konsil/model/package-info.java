@@ -1,0 +1,2 @@
+/** What all networks have in common: how their configurations are checked. */
+package konsil.model;
