@@ -71,6 +71,17 @@ public record WeightedRewards(List<Weighted> rewards) {
         rewards.forEach(weighted -> weighted.reward().requireUsable(more));
     }
 
+    /** Names and weights, "rouge_l x 0.5 + letter". */
+    public String describe() {
+        return String.join(
+                " + ",
+                rewards.stream()
+                        .map(weighted -> weighted.weight() == 1
+                                ? weighted.reward().name()
+                                : weighted.reward().name() + " x " + weighted.weight())
+                        .toList());
+    }
+
     /** Their sum for each completion. */
     public double[] of(List<Reward.Judged> completions) throws IOException {
         var sums = new double[completions.size()];
