@@ -136,7 +136,7 @@ final class SftCommand implements Command {
         var words = RunSetup.settings(arguments, parts.model(), parts.settings(), lanes);
         words.put("loss", parts.masking().toString());
         words.put(
-                "trained",
+                "what",
                 switch (parts.subject()) {
                     case LoraSubject lora -> lora.lora().settings().toString();
                     case FullSubject full -> full.frozenImages() ? "all but images" : "all";

@@ -36,13 +36,14 @@ final class SftTest {
         Path data = Tune.data(folder);
         Path out = folder.resolve("run");
         String[] options = {
-            "--held-out", data.toString(), "--steps", "24", "--batch", "6", "--lr", "1e-2", "--every", "8", "--dropout", "0",
+            "--held-out", data.toString(), "--steps", "36", "--batch", "6", "--lr", "1e-2", "--every", "12", "--dropout", "0",
+            "--schedule", "constant", "--rank", "32", "--alpha", "64",
             "--json"
         };
         var run = Tune.sft(data, out, options);
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
         assertThat(run.out())
-                .contains("\"finished\" : true", "\"best_step\" : 24", "\"preset\" : \"lora\"");
+                .contains("\"finished\" : true", "\"best_step\" : 36", "\"preset\" : \"lora\"");
         assertThat(figures(out.resolve("metrics.jsonl"), "loss").getFirst()).isGreaterThan(6);
         assertThat(figures(out.resolve("metrics.jsonl"), "held_out_loss").getLast()).isLessThan(0.5);
         assertThat(out.resolve("metrics.html")).content().contains("<polyline");

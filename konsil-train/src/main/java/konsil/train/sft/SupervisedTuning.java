@@ -133,7 +133,7 @@ public final class SupervisedTuning {
         long values = subject.learnables().stream()
                 .mapToLong(learnable -> learnable.values().size())
                 .sum();
-        return Map.of("trained", "%d values in %d tensors".formatted(values, tensors));
+        return Map.of("values", "%d values in %d tensors".formatted(values, tensors));
     }
 
     private Outcome outcome(Progression progression, OptionalDouble last, boolean stopped) throws IOException {
