@@ -71,7 +71,7 @@ public final class SoftmaxRows {
         return largest + Math.log(sum);
     }
 
-    /** y = factor * exp(x - logSum), the softmax of a row when {@code logSum} is {@link #logSum} of it; in place allowed. */
+    /** y = factor * exp(x - logSum), a row's softmax when {@code logSum} is its {@link #logSum}; in place allowed. */
     public static void probabilities(Rows x, int row, double logSum, float factor, Rows y) {
         GradientKernels.same("probabilities: y", y, x.rows(), x.cols());
         long from = x.address(row);
