@@ -171,9 +171,7 @@ public final class Transcriber implements AutoCloseable {
      * words, or over other tokens, makes transcripts worse than none.
      */
     public OptionalInt unknownToLanguageModel() {
-        return loaded.languageModel().isPresent()
-                ? OptionalInt.of(tokens() - fusion.known())
-                : OptionalInt.empty();
+        return loaded.languageModel().isPresent() ? OptionalInt.of(tokens() - fusion.known()) : OptionalInt.empty();
     }
 
     /** How many tokens with a text the model tells apart. */
