@@ -71,7 +71,7 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
 
         void addTo(SequencedMap<String, List<Long>> tensors) {
             String model = "language_model.model.";
-            tensors.put(model + "embed_tokens.weight", List.of(words(), hidden));
+            tensors.put(model + "embed_tokens.weight", List.of(vocabulary(), hidden));
             for (int layer = 0; layer < layers; layer++) {
                 String prefix = model + "layers." + layer + ".";
                 tensors.put(prefix + "input_layernorm.weight", List.of(hidden));
