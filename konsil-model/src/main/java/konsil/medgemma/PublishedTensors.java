@@ -20,7 +20,9 @@ public final class PublishedTensors {
             published.put(
                     prefix + "lm_head", config.text().vocabSize(), config.text().hiddenSize());
         }
-        config.images().ifPresent(images -> published.images(images.vision(), config.text().hiddenSize()));
+        config.images()
+                .ifPresent(images ->
+                        published.images(images.vision(), config.text().hiddenSize()));
         return published.tensors;
     }
 

@@ -65,13 +65,10 @@ final class GroupTuningTest {
     private List<GroupTuning.Task> tasks(TestModel open, Tokenizer tokenizer) throws IOException {
         String image = BASE.resolve("images/gray_64x64.png").toString();
         Path file = folder.resolve("q.jsonl");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 {"messages":[{"role":"user","content":"Say something."}]}
                 {"messages":[{"role":"user","content":[{"type":"image","image":"%s"},{"type":"text","text":"And here?"}]}]}
-                """
-                        .formatted(image));
+                """.formatted(image));
         var maker = new ExampleMaker(
                 open.model().config(),
                 tokenizer,
@@ -95,20 +92,28 @@ final class GroupTuningTest {
                     var lanes = new Lanes(
                             subject, open.kernels().kernels(), open.workers(), plan, new SoftTokenStore(1 << 20))) {
                 var run = new RunSettings(
-                        new Schedule(Schedule.Shape.CONSTANT, 1e-2, 0, steps), 2, AdamWSettings.TORCH, 1, 100, 100, 0, 7);
+                        new Schedule(Schedule.Shape.CONSTANT, 1e-2, 0, steps),
+                        2,
+                        AdamWSettings.TORCH,
+                        1,
+                        100,
+                        100,
+                        0,
+                        7);
                 var groups = new GroupSettings(6, 6, 1, 0.2, beta, iterations, Normalisation.TOKEN);
                 var judges = new WeightedRewards(List.of(new WeightedRewards.Weighted(new Vowels(), 1)));
                 var data = new GroupTuning.Data(tasks, List.of(), judges, tokenizer);
                 var parts = new GroupTuning.Parts(
                         subject, lanes, RunFolder.open(to, Map.of("steps", "any"), true), open.workers());
-                return new GroupTuning(parts, run, groups, data).run(
-                        new RunListener() {
-                            @Override
-                            public void stepped(long step, double reward, long tokens) {
-                                rewards.add(reward);
-                            }
-                        },
-                        () -> false);
+                return new GroupTuning(parts, run, groups, data)
+                        .run(
+                                new RunListener() {
+                                    @Override
+                                    public void stepped(long step, double reward, long tokens) {
+                                        rewards.add(reward);
+                                    }
+                                },
+                                () -> false);
             }
         }
     }
@@ -127,7 +132,8 @@ final class GroupTuningTest {
         run(folder.resolve("halves"), 2, 0, 1, new ArrayList<>());
         run(folder.resolve("halves"), 4, 0, 1, new ArrayList<>());
         assertThat(Files.readAllLines(folder.resolve("halves/metrics.jsonl")))
-                .isEqualTo(Files.readAllLines(folder.resolve("whole/metrics.jsonl")).subList(0, 4));
+                .isEqualTo(Files.readAllLines(folder.resolve("whole/metrics.jsonl"))
+                        .subList(0, 4));
     }
 
     @Test

@@ -39,7 +39,9 @@ final class NewModelTest {
                             .filter(tensor -> !tensor.endsWith("num_batches_tracked")) // a counter, read by nobody
                             .toList());
             for (String tensor : made.names()) {
-                assertThat(made.info(tensor).shape()).as(tensor).isEqualTo(published.info(tensor).shape());
+                assertThat(made.info(tensor).shape())
+                        .as(tensor)
+                        .isEqualTo(published.info(tensor).shape());
             }
         }
     }
