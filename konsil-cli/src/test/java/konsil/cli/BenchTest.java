@@ -66,6 +66,17 @@ final class BenchTest {
         assertThat(Run.of("bench", "asr", "--quant", "q4_0").err()).contains("want f32, bf16 or q8_0 for asr");
     }
 
+    @Test
+    void everyFigureOfAnAdapterIsThere() {
+        assumeMachineCode();
+        Run run = Run.of("bench", "train", "--only", "adapter", "--shape", "tiny", "--cores", "1");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().lines().map(line -> line.replaceFirst("  +1 core .*", "")))
+                .contains("adapter, 512 tokens", "peak memory");
+        assertThat(run.out()).contains("% of int8 peak forth, f32 peak back", "aim: at most 12");
+        assertThat(Run.of("bench", "train", "--only", "decode").err()).contains("want pocket or adapter, got decode");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--only, everything, 'want one of prefill, decode, batch, image, follow-up, memory, curve, got everything'",

@@ -41,7 +41,7 @@ public final class GradientKernels implements AutoCloseable {
      * The way back through {@link Kernels#rmsNorm}.
      *
      * @param weight (1, cols)
-     * @param dx same shape as x
+     * @param g of the same shape as x
      * @param dWeight (1, cols), or without rows when it is not wanted
      */
     public void rmsNorm(Rows x, Rows weight, float eps, Gradient g, Rows dWeight) {
@@ -73,7 +73,7 @@ public final class GradientKernels implements AutoCloseable {
         same("columnSums: y", y, 1, x.cols());
         sums(x.rows(), x.cols(), y, (r, sum) -> {
             for (int i = 0; i < x.cols(); i += L) {
-                var left = Lanes.first(x.cols() - i);
+                int left = x.cols() - i;
                 var total = Lanes.load(sum + 4L * i).add(Lanes.load(x.address(r) + 4L * i, left));
                 Lanes.store(total, sum + 4L * i);
             }
@@ -86,7 +86,7 @@ public final class GradientKernels implements AutoCloseable {
         same("productSums: y", y, 1, a.cols());
         sums(a.rows(), a.cols(), y, (r, sum) -> {
             for (int i = 0; i < a.cols(); i += L) {
-                var left = Lanes.first(a.cols() - i);
+                int left = a.cols() - i;
                 var factor = Lanes.load(b.address(r) + 4L * i, left);
                 Lanes.store(
                         Lanes.load(a.address(r) + 4L * i, left).fma(factor, Lanes.load(sum + 4L * i)), sum + 4L * i);
@@ -147,7 +147,7 @@ public final class GradientKernels implements AutoCloseable {
             long source = from.address(i);
             long target = into.slice(rows[i], 1).address(0);
             for (int c = 0; c < into.cols(); c += L) {
-                var left = Lanes.first(into.cols() - c);
+                int left = into.cols() - c;
                 var sum = Lanes.load(source + 4L * c, left).mul(factor).add(Lanes.load(target + 4L * c, left));
                 Lanes.store(sum, target + 4L * c, left);
             }
@@ -178,7 +178,7 @@ public final class GradientKernels implements AutoCloseable {
         workers.run(dx.rows(), r -> {
             long from = dy.address(r / side / pool * across + r % side / pool);
             for (int c = 0; c < dx.cols(); c += L) {
-                var left = Lanes.first(dx.cols() - c);
+                int left = dx.cols() - c;
                 Lanes.store(Lanes.load(from + 4L * c, left).mul(share), dx.address(r) + 4L * c, left);
             }
         });

@@ -76,6 +76,25 @@ final class Lanes {
         v.intoMemorySegment(RawMemory.ALL, address, LE, left);
     }
 
+    /** The next vector, or what is left of it: {@code left} numbers and zeros after them. */
+    static FloatVector load(long address, int left) {
+        return left >= COUNT ? load(address) : load(address, first(left));
+    }
+
+    /** Writes a vector, or the first {@code left} numbers of it. */
+    static void store(FloatVector v, long address, int left) {
+        if (left >= COUNT) {
+            store(v, address);
+        } else {
+            store(v, address, first(left));
+        }
+    }
+
+    /** A vector whose lanes from {@code left} on are another number. */
+    static FloatVector fill(FloatVector v, int left, float filler) {
+        return left >= COUNT ? v : v.blend(filler, first(left).not());
+    }
+
     static VectorMask<Float> first(int lanes) {
         return F.indexInRange(0, lanes);
     }

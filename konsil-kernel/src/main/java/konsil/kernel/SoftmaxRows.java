@@ -24,21 +24,22 @@ public final class SoftmaxRows {
         int n = to - from;
         var most = Lanes.all(Float.NEGATIVE_INFINITY);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
+            int left = n - i;
             var s = Lanes.load(x + 4L * i, left).mul(scale);
-            most = most.max(s.blend(Float.NEGATIVE_INFINITY, left.not()));
+            most = most.max(Lanes.fill(s, left, Float.NEGATIVE_INFINITY));
         }
         float largest = most.reduceLanes(VectorOperators.MAX);
         var sums = Lanes.all(0);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
-            var e = VectorMath.expOfNegative(Lanes.load(x + 4L * i, left).mul(scale).sub(largest));
+            int left = n - i;
+            var e = VectorMath.expOfNegative(
+                    Lanes.load(x + 4L * i, left).mul(scale).sub(largest));
             Lanes.store(e, x + 4L * i, left);
-            sums = sums.add(e.blend(0, left.not()));
+            sums = sums.add(Lanes.fill(e, left, 0));
         }
         float inverse = 1 / VectorMath.sum(sums);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
+            int left = n - i;
             Lanes.store(Lanes.load(x + 4L * i, left).mul(inverse), x + 4L * i, left);
         }
     }
@@ -53,30 +54,30 @@ public final class SoftmaxRows {
         int n = x.cols();
         var most = Lanes.all(Float.NEGATIVE_INFINITY);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
-            most = most.max(Lanes.load(at + 4L * i, left).blend(Float.NEGATIVE_INFINITY, left.not()));
+            int left = n - i;
+            most = most.max(Lanes.fill(Lanes.load(at + 4L * i, left), left, Float.NEGATIVE_INFINITY));
         }
         float largest = most.reduceLanes(VectorOperators.MAX);
         double sum = 0;
         for (int from = 0; from < n; from += BLOCK) {
             var sums = Lanes.all(0);
             for (int i = from; i < Math.min(n, from + BLOCK); i += L) {
-                var left = Lanes.first(n - i);
+                int left = n - i;
                 var e = VectorMath.expOfNegative(Lanes.load(at + 4L * i, left).sub(largest));
-                sums = sums.add(e.blend(0, left.not()));
+                sums = sums.add(Lanes.fill(e, left, 0));
             }
             sum += VectorMath.sum(sums);
         }
         return largest + Math.log(sum);
     }
 
-    /** y = factor * exp(x - logSum), the softmax of a row when {@code logSum} is {@link #logSum} of it; in place allowed. */
+    /** y = factor * exp(x - logSum), a row's softmax when {@code logSum} is its {@link #logSum}; in place allowed. */
     public static void probabilities(Rows x, int row, double logSum, float factor, Rows y) {
         GradientKernels.same("probabilities: y", y, x.rows(), x.cols());
         long from = x.address(row);
         long to = y.address(row);
         for (int i = 0; i < x.cols(); i += L) {
-            var left = Lanes.first(x.cols() - i);
+            int left = x.cols() - i;
             var exponent = Lanes.load(from + 4L * i, left).sub((float) logSum).min(0);
             Lanes.store(VectorMath.expOfNegative(exponent).mul(factor), to + 4L * i, left);
         }
@@ -84,7 +85,7 @@ public final class SoftmaxRows {
 
     private static void clear(long row, int from, int to) {
         for (int i = from; i < to; i += L) {
-            Lanes.store(Lanes.all(0), row + 4L * i, Lanes.first(to - i));
+            Lanes.store(Lanes.all(0), row + 4L * i, to - i);
         }
     }
 
@@ -101,12 +102,12 @@ public final class SoftmaxRows {
         int n = p.cols();
         var sums = Lanes.all(0);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
+            int left = n - i;
             sums = Lanes.load(probabilities + 4L * i, left).fma(Lanes.load(gradients + 4L * i, left), sums);
         }
         float sum = VectorMath.sum(sums);
         for (int i = 0; i < n; i += L) {
-            var left = Lanes.first(n - i);
+            int left = n - i;
             var ds = Lanes.load(gradients + 4L * i, left)
                     .sub(sum)
                     .mul(Lanes.load(probabilities + 4L * i, left))
@@ -125,7 +126,7 @@ public final class SoftmaxRows {
         long x = scores.address(row);
         long slope = slopes.address(row);
         for (int i = 0; i < scores.cols(); i += L) {
-            var left = Lanes.first(scores.cols() - i);
+            int left = scores.cols() - i;
             var tanh = VectorMath.tanh(Lanes.load(x + 4L * i, left).mul(scale / cap));
             Lanes.store(tanh.mul(cap), x + 4L * i, left);
             Lanes.store(Lanes.all(1).sub(tanh.mul(tanh)), slope + 4L * i, left);

@@ -80,19 +80,24 @@ public final class Transposition {
     /** y[c, r] = x[r, c]. @param y not the same memory */
     public void transpose(Rows x, Rows y) {
         if (y.rows() != x.cols() || y.cols() != x.rows()) {
-            throw new SizeException("transpose: %d x %d into %d x %d".formatted(x.rows(), x.cols(), y.rows(), y.cols()));
+            throw new SizeException(
+                    "transpose: %d x %d into %d x %d".formatted(x.rows(), x.cols(), y.rows(), y.cols()));
         }
         workers.run(Math.ceilDiv(y.rows(), BLOCK), block -> {
             int end = Math.min(y.rows(), (block + 1) * BLOCK);
+            long step = 4L * x.stride();
             for (int from = 0; from < x.rows(); from += BLOCK) {
-                int to = Math.min(x.rows(), from + BLOCK);
+                int count = Math.min(BLOCK, x.rows() - from);
                 for (int c = block * BLOCK; c < end; c++) {
-                    long target = y.address(c);
-                    for (int r = from; r < to; r++) {
-                        RawMemory.setFloat(target + 4L * r, RawMemory.getFloat(x.address(r) + 4L * c));
-                    }
+                    turn(x.address(from) + 4L * c, step, y.address(c) + 4L * from, count);
                 }
             }
         });
+    }
+
+    private static void turn(long from, long step, long to, int count) {
+        for (int i = 0; i < count; i++) {
+            RawMemory.setFloat(to + 4L * i, RawMemory.getFloat(from + step * i));
+        }
     }
 }

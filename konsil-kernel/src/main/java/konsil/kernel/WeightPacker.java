@@ -12,6 +12,10 @@ import java.lang.foreign.MemorySegment;
 public final class WeightPacker {
     private static final int WIDTH = WeightFormat.COLUMN_ALIGNMENT;
     private static final int BLOCK = WeightFormat.BLOCK;
+
+    /** Columns of a group of f32 rows whose place stays in the first-level cache while they are written. */
+    private static final int TURNED = 32;
+
     private static final int Q8_BLOCK_BYTES = 34;
     private static final int Q4_BLOCK_BYTES = 18;
     private static final int Q8_ZEROS = 0x80808080;
@@ -83,6 +87,10 @@ public final class WeightPacker {
 
     /** Columns {@code from} to {@code end - 1} of one block; {@code to} is the address of column 0. */
     static void unpackBlock(PackedWeights w, int row, int from, int end, long to) {
+        if (w.format().quantised() && end - from == BLOCK) {
+            BlockUnpacker.unpack(w, row, from, to + 4L * from);
+            return;
+        }
         float scale =
                 w.format().quantised() ? Float.float16ToFloat(RawMemory.getShort(Superblock.scale(w, row, from))) : 1;
         for (int c = from; c < end; c++) {
@@ -132,6 +140,10 @@ public final class WeightPacker {
     /** Walks 64 columns at a time, so that the cache lines a group's rows share are filled while they are near. */
     private static void packGroup(Rows rows, PackedWeights into, int first, int from, int to) {
         var format = into.format();
+        if (format == WeightFormat.F32) {
+            packF32(rows, into, first, from, to);
+            return;
+        }
         var values = new float[WIDTH];
         for (int col = 0; col < into.in(); col += WIDTH) {
             int width = Math.min(WIDTH, into.in() - col);
@@ -139,7 +151,7 @@ public final class WeightPacker {
                 int there = row < into.out() ? width : 0;
                 read(rows, row - first, col, there, values);
                 switch (format) {
-                    case F32 -> storeF32(values, denseAddress(into, row, col));
+                    case F32 -> throw new IllegalStateException("f32 is packed apart");
                     case BF16 -> storeBf16(values, denseAddress(into, row, col));
                     case Q8_0, Q4_0 -> storeQuantised(into, values, there, row, col);
                 }
@@ -158,9 +170,32 @@ public final class WeightPacker {
         }
     }
 
-    private static void storeF32(float[] values, long at) {
-        for (int i = 0; i < WIDTH; i++) {
-            RawMemory.setFloat(at + 128L * i, values[i]);
+    /** Training packs every matrix anew for each product: nothing but loads and stores, some columns of all rows. */
+    private static void packF32(Rows rows, PackedWeights into, int first, int from, int to) {
+        int there = Math.min(to, into.out());
+        int padded = WeightFormat.paddedColumns(into.in());
+        for (int col = 0; col < padded; col += TURNED) {
+            int width = Math.clamp(into.in() - col, 0, TURNED);
+            for (int row = from; row < there; row++) {
+                long target = denseAddress(into, row, col);
+                turn(rows.address(row - first) + 4L * col, target, width);
+                clear(target + 128L * width, TURNED - width);
+            }
+            for (int row = Math.max(from, there); row < to; row++) {
+                clear(denseAddress(into, row, col), TURNED);
+            }
+        }
+    }
+
+    private static void turn(long from, long to, int count) {
+        for (int i = 0; i < count; i++) {
+            RawMemory.setFloat(to + 128L * i, RawMemory.getFloat(from + 4L * i));
+        }
+    }
+
+    private static void clear(long to, int count) {
+        for (int i = 0; i < count; i++) {
+            RawMemory.setFloat(to + 128L * i, 0);
         }
     }
 

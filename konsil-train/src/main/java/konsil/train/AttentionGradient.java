@@ -20,6 +20,9 @@ final class AttentionGradient {
     /** Scores of a block. */
     private static final int BLOCK_SCORES = 1 << 20;
 
+    /** Queries of a block where later ones see keys that earlier ones do not. */
+    private static final int CAUSAL_BLOCK = 96;
+
     private final TrainingEngine engine;
     private final Transposition transposition;
     private final WeightPacker packer;
@@ -42,8 +45,10 @@ final class AttentionGradient {
         int kvHeads = step.spec().shape().kvHeads();
         int slots = Math.min(kvHeads, engine.workers().cores());
         int queries = dy.rows();
-        int block = Math.clamp(BLOCK_SCORES / Math.max(1, queries), 1, Math.max(1, queries));
         var visible = step.spec().mask().ranges(0, queries);
+        boolean causal = queries > 0 && visible.to()[0] < queries;
+        int most = Math.min(causal ? CAUSAL_BLOCK : queries, BLOCK_SCORES / Math.max(1, queries));
+        int block = Math.clamp(most, 1, Math.max(1, queries));
         try (var _ = engine.workspace().mark()) {
             List<Room> rooms = new ArrayList<>();
             for (int slot = 0; slot < slots; slot++) {
@@ -112,7 +117,6 @@ final class AttentionGradient {
             Rows k = step.k().rows().columns(kvHead * dim, dim);
             packer.pack(k, room.keys, 0);
             packer.pack(step.v().rows().columns(kvHead * dim, dim), room.values, 0);
-            transposition.pack(k, room.turnedKeys);
             room.sumK.clear();
             room.sumV.clear();
             for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
@@ -127,29 +131,47 @@ final class AttentionGradient {
         private void block(int col, int from, int count) {
             var shape = step.spec().shape();
             int dim = shape.headDim();
+            int end = end(from, count);
+            Rows k = step.k().rows().slice(0, end).columns(col / dim / (shape.heads() / shape.kvHeads()) * dim, dim);
             Rows q = step.q().rows().slice(from, count).columns(col, dim);
             Rows above = dy.slice(from, count).columns(col, dim);
-            Rows p = room.scores.slice(0, count);
-            Rows dp = room.above.slice(0, count);
+            Rows p = room.scores.slice(0, count).columns(0, end);
+            Rows dp = room.above.slice(0, count).columns(0, end);
+            engine.kernels().matmul(q, room.keys.room(end, dim), p);
+            engine.kernels().matmul(above, room.values.room(end, dim), dp);
+            softmax(p, dp, from);
+            var turnedKeys = room.turnedKeys.room(dim, end);
+            transposition.pack(k, turnedKeys);
+            engine.kernels().matmul(dp, turnedKeys, out.dq().slice(from, count).columns(col, dim));
+            addTurned(dp, q, room.sumK.columns(0, end));
+            addTurned(p, above, room.sumV.columns(0, end));
+        }
+
+        /** No query of the block sees keys from here on. */
+        private int end(int from, int count) {
+            long end = 0;
+            for (int i = from; i < from + count; i++) {
+                end = Math.max(end, visible.to()[i]);
+            }
+            return (int) end;
+        }
+
+        /** Scores become probabilities, gradients of probabilities those of products of queries and keys. */
+        private void softmax(Rows p, Rows dp, int from) {
+            var shape = step.spec().shape();
             boolean capped = shape.softCap() > 0;
-            Rows slopes = room.slopes.slice(0, capped ? count : 0);
-            engine.kernels().matmul(q, room.keys, p);
-            engine.kernels().matmul(above, room.values, dp);
-            for (int r = 0; r < count; r++) {
+            Rows slopes = room.slopes.slice(0, capped ? p.rows() : 0).columns(0, p.cols());
+            for (int r = 0; r < p.rows(); r++) {
                 if (capped) {
                     SoftmaxRows.cap(p, r, shape.scale(), shape.softCap(), slopes);
                 }
                 int first = (int) visible.from()[from + r];
-                int end = (int) visible.to()[from + r];
-                SoftmaxRows.forward(p, r, capped ? 1 : shape.scale(), first, end);
+                SoftmaxRows.forward(p, r, capped ? 1 : shape.scale(), first, (int) visible.to()[from + r]);
                 SoftmaxRows.back(p, dp, r, shape.scale());
             }
             if (capped) {
                 engine.gradientKernels().multiply(dp, slopes, dp);
             }
-            engine.kernels().matmul(dp, room.turnedKeys, out.dq().slice(from, count).columns(col, dim));
-            addTurned(dp, q, room.sumK);
-            addTurned(p, above, room.sumV);
         }
 
         /** sum += b^T a, (dim, keys): a is (queries, keys), b (queries, dim). */
@@ -158,8 +180,9 @@ final class AttentionGradient {
             transposition.transpose(b, turned);
             var products = room.products.room(a.cols(), a.rows());
             transposition.pack(a, products);
-            engine.kernels().matmul(turned, products, room.turnedSum);
-            engine.kernels().add(sum, room.turnedSum, sum);
+            Rows more = room.turnedSum.columns(0, a.cols());
+            engine.kernels().matmul(turned, products, more);
+            engine.kernels().add(sum, more, sum);
         }
     }
 }

@@ -9,8 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import konsil.kernel.AttentionShape;
 import konsil.kernel.KernelChoice.Kind;
 import konsil.kernel.WeightFormat;
+import konsil.tensor.AttentionSpec;
+import konsil.tensor.KvLayer;
+import konsil.tensor.Mask;
 import konsil.tensor.Ops;
 import konsil.tensor.Step;
 import konsil.tensor.TapeOps;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GradientsTest {
     private static final double TOLERANCE = 1e-3;
@@ -78,7 +83,8 @@ final class GradientsTest {
                 Tensor seed = v.random(y.shape());
                 var gradients = new Gradients(v.engine).seed(y, seed);
                 gradients.walk(tape);
-                var slopes = c.inputs().stream().map(x -> gradient(gradients, x)).toList();
+                var slopes =
+                        c.inputs().stream().map(x -> gradient(gradients, x)).toList();
                 v.space.reset();
                 for (int i = 0; i < slopes.size(); i++) {
                     compare(v, c, i, slopes.get(i), seed.toArray());
@@ -98,6 +104,57 @@ final class GradientsTest {
                     .as("%s, input %d, element %d", c, input, at)
                     .isEqualTo(wanted, within(TOLERANCE * size));
         }
+    }
+
+    /** More queries than a block has, along one direction of all arguments together. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 1000})
+    void attentionOfManyQueriesHasTheSlopeOfItsDifferences(int window) {
+        try (var v = new Bench(Kind.MACHINE)) {
+            var spec = new AttentionSpec(
+                    new AttentionShape(4, 2, 6, 0.4f, 0), Mask.causal().window(window));
+            var inputs = List.of(v.random(230, 24), v.random(230, 12), v.random(230, 12));
+            var layer = new KvLayer.PassThrough(WeightFormat.F32);
+            var c = new OpCases.Case(
+                    "attention", inputs, (o, x) -> o.attention(x.get(0), x.get(1), x.get(2), spec, layer));
+            var seed = v.random(230, 24).toArray();
+            for (var input : inputs) {
+                var directions = v.random(input.shape()).toArray();
+                float[] slopes = gradients(v, c, input, seed);
+                double along = 0;
+                for (int i = 0; i < slopes.length; i++) {
+                    along += (double) slopes[i] * directions[i];
+                }
+                double wanted = along(v, c, input, directions, seed);
+                assertThat(along).isCloseTo(wanted, within(2e-3 * Math.abs(wanted) + 1e-2));
+            }
+        }
+    }
+
+    private static float[] gradients(Bench v, OpCases.Case c, Tensor input, float[] seed) {
+        var tape = new TapeOps(v.engine.ops(), c.inputs());
+        Tensor y = c.run().of(tape, c.inputs());
+        var gradients = new Gradients(v.engine).seed(y, Tensor.of(v.memory, seed, y.shape()));
+        gradients.walk(tape);
+        float[] slopes = gradient(gradients, input);
+        v.space.reset();
+        return slopes;
+    }
+
+    private static double along(Bench v, OpCases.Case c, Tensor input, float[] direction, float[] seed) {
+        float[] before = input.toArray();
+        double[] values = new double[2];
+        for (int side = 0; side < 2; side++) {
+            float[] moved = before.clone();
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] += (side == 0 ? 1e-3f : -1e-3f) * direction[i];
+            }
+            input.copyFrom(moved);
+            values[side] = value(v.engine.ops(), c, seed);
+            v.space.reset();
+        }
+        input.copyFrom(before);
+        return (values[0] - values[1]) / 2e-3;
     }
 
     @Test

@@ -50,7 +50,8 @@ public final class BenchCommand implements Command {
                         "bench model --only decode --cores 2",
                         "bench asr --quant q8_0",
                         "bench train --only pocket")
-                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels, model, asr or train."))
+                .addPositional(
+                        Options.argument(0, "WHAT", String.class, "What to measure: kernels, model, asr or train."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
                 .addOption(Options.option(SHAPE, "NAME", String.class, "Shape: medgemma-1.5-4b, medasr-105m, tiny."))
@@ -133,7 +134,8 @@ public final class BenchCommand implements Command {
 
     private static BenchReport train(ParseResult arguments, Limits limits, Output output) throws IOException {
         var cores = cores(arguments);
-        var runs = new TrainBenchRun(cores, arguments.matchedOptionValue(ONLY, "")).run(limits, output);
+        var shape = ModelShape.named(arguments.matchedOptionValue(SHAPE, "medgemma-1.5-4b"));
+        var runs = new TrainBenchRun(cores, shape, arguments.matchedOptionValue(ONLY, "")).run(limits, output);
         return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.empty(), runs);
     }
 
@@ -206,7 +208,7 @@ public final class BenchCommand implements Command {
     }
 
     /** The vision tower stays in bf16, as its attention does. */
-    private static void write(ModelShape shape, WeightFormat format, Path file, Output output) throws IOException {
+    static void write(ModelShape shape, WeightFormat format, Path file, Output output) throws IOException {
         var rules = List.of(
                 ImportSettings.Rule.of("vision_tower.*", format == WeightFormat.F32 ? format : WeightFormat.BF16));
         try (var source = new RandomCheckpoint(shape, SEED);

@@ -14,6 +14,9 @@ import konsil.tensor.BadInputException;
 record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String config) {
     private static final String MEDGEMMA_4B = "medgemma-1.5-4b";
 
+    /** Three of its layers, and one of its tower. */
+    private static final String SLICE = "medgemma-1.5-4b-slice";
+
     /** Whether a model of this shape was published; otherwise it is for trying out. */
     boolean published() {
         return name.equals(MEDGEMMA_4B);
@@ -24,6 +27,7 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
         return switch (name) {
             case MEDGEMMA_4B ->
                 medgemma(name, new Text(2560, 34, 8, 4, 256, 10240), new Vision(1152, 27, 16, 4304, 896));
+            case SLICE -> medgemma(name, new Text(2560, 3, 8, 4, 256, 10240), new Vision(1152, 1, 16, 4304, 896));
             case "tiny" -> medgemma(name, new Text(128, 6, 4, 2, 64, 256), new Vision(64, 2, 4, 128, 224));
             default -> throw new BadInputException("--shape: want %s or tiny, got %s".formatted(MEDGEMMA_4B, name));
         };
@@ -39,7 +43,7 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
     }
 
     private record Text(
-            long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate, long vocabulary) {
+            long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate, long words) {
         static final long WORDS = 262_208;
 
         Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
@@ -52,13 +56,12 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
                      "num_hidden_layers": %3$d, "num_attention_heads": %4$d, "num_key_value_heads": %5$d,
                      "head_dim": %6$d, "query_pre_attn_scalar": %6$d,
                      "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""".formatted(
-                            hidden, intermediate, layers, heads, kvHeads, headDim, vocabulary);
+                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim, words);
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {
             String model = "language_model.model.";
-            tensors.put(model + "embed_tokens.weight", List.of(vocabulary(), hidden));
+            tensors.put(model + "embed_tokens.weight", List.of(words(), hidden));
             for (int layer = 0; layer < layers; layer++) {
                 String prefix = model + "layers." + layer + ".";
                 tensors.put(prefix + "input_layernorm.weight", List.of(hidden));
