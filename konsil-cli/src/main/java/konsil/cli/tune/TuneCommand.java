@@ -37,8 +37,8 @@ public final class TuneCommand implements Command {
 
     /** All kinds there are. */
     public static TuneCommand create() {
-        return new TuneCommand(List.of(
-                new SftCommand(RunListener.SILENT), new GrpoCommand(RunListener.SILENT), new MergeCommand()));
+        return new TuneCommand(
+                List.of(new SftCommand(RunListener.SILENT), new GrpoCommand(RunListener.SILENT), new MergeCommand()));
     }
 
     @Override
@@ -50,8 +50,7 @@ public final class TuneCommand implements Command {
     public Exit run(ParseResult arguments, Output output) throws IOException {
         if (!arguments.hasSubcommand()) {
             throw new ParameterException(
-                    arguments.commandSpec().commandLine(),
-                    "tune: want one of " + String.join(", ", kinds.keySet()));
+                    arguments.commandSpec().commandLine(), "tune: want one of " + String.join(", ", kinds.keySet()));
         }
         ParseResult kind = arguments.subcommand();
         Progress.Mode mode = kind.matchedOptionValue(Main.PROGRESS, output.progress());

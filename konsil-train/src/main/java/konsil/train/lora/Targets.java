@@ -62,7 +62,7 @@ public sealed interface Targets {
         return switch (this) {
             case Leaves _ -> new Json.Text(pattern(textLeaves, visionLeaves));
             case Regex(var pattern) -> new Json.Text(pattern.pattern());
-            case AsRead(var written, _, _) -> written;
+            case AsRead read -> read.written();
         };
     }
 

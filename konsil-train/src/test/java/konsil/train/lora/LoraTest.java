@@ -41,7 +41,8 @@ final class LoraTest {
             assertThat(lora.matrices()).isEqualTo(8 * 7 + 3 * 6);
             var first = lora.learnables().getFirst();
             float[] a = first.values().toArray();
-            assertThat(first.name()).isEqualTo("base_model.model.model.language_model.layers.0.self_attn.q_proj.lora_A.weight");
+            assertThat(first.name())
+                    .isEqualTo("base_model.model.model.language_model.layers.0.self_attn.q_proj.lora_A.weight");
             double bound = 1 / Math.sqrt(128);
             double square = 0;
             for (float value : a) {
@@ -124,9 +125,7 @@ final class LoraTest {
         var tensors = new TreeMap<String, String>();
         try (var checkpoint = Checkpoint.open(file)) {
             for (String name : checkpoint.names()) {
-                tensors.put(
-                        name,
-                        checkpoint.info(name).shape() + " " + Arrays.toString(checkpoint.f32(name)));
+                tensors.put(name, checkpoint.info(name).shape() + " " + Arrays.toString(checkpoint.f32(name)));
             }
         }
         return tensors;
