@@ -93,8 +93,8 @@ final class GrpoCommand implements Command {
     @Override
     public Exit run(ParseResult arguments, Output output) throws IOException {
         var preset = GroupPreset.named(arguments.matchedOptionValue(TuneOptions.PRESET, GroupPreset.PLAIN.name()));
-        var rewards = WeightedRewards.parse(
-                arguments.matchedOptionValue(REWARD, List.<String>of()), command(arguments));
+        var rewards =
+                WeightedRewards.parse(arguments.matchedOptionValue(REWARD, List.<String>of()), command(arguments));
         var groups = groups(arguments, preset.groups());
         var defaults = new TuneOptions.RunDefaults(
                 preset.learningRate(), preset.shape(), preset.warmUp(), preset.batch(), preset.clip(), 0);
@@ -144,8 +144,8 @@ final class GrpoCommand implements Command {
         var heldOut = TuneOptions.path(arguments, TuneOptions.HELD_OUT);
         int longest = RunSetup.longest(arguments, model) - groups.maxTokens();
         if (longest < 2) {
-            throw new BadInputException("%s leaves no room for questions; raise %s"
-                    .formatted(MAX_TOKENS, TuneOptions.CONTEXT));
+            throw new BadInputException(
+                    "%s leaves no room for questions; raise %s".formatted(MAX_TOKENS, TuneOptions.CONTEXT));
         }
         var reading = new Reading(arguments, model, rewards, longest, output);
         return new GroupTuning.Data(

@@ -51,8 +51,7 @@ public final class TuneCommand implements Command {
     public Exit run(ParseResult arguments, Output output) throws IOException {
         if (!arguments.hasSubcommand()) {
             throw new ParameterException(
-                    arguments.commandSpec().commandLine(),
-                    "tune: want one of " + String.join(", ", kinds.keySet()));
+                    arguments.commandSpec().commandLine(), "tune: want one of " + String.join(", ", kinds.keySet()));
         }
         ParseResult kind = arguments.subcommand();
         Progress.Mode mode = kind.matchedOptionValue(Main.PROGRESS, output.progress());

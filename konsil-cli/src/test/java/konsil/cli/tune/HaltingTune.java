@@ -25,9 +25,6 @@ final class HaltingTune {
             }
         });
         var output = new Output(System.out, System.err, Progress.Mode.SILENT);
-        Main.run(
-                List.of(new TuneCommand(List.of(sft))),
-                Arrays.copyOfRange(args, 1, args.length),
-                output);
+        Main.run(List.of(new TuneCommand(List.of(sft))), Arrays.copyOfRange(args, 1, args.length), output);
     }
 }

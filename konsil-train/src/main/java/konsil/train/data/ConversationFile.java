@@ -50,7 +50,8 @@ public final class ConversationFile {
      */
     public static List<Conversation> read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new BadInputException("%s: want a file of conversations, one JSON object on each line".formatted(file));
+            throw new BadInputException(
+                    "%s: want a file of conversations, one JSON object on each line".formatted(file));
         }
         try (var in = Files.newInputStream(file)) {
             return read(file, in);
@@ -214,7 +215,8 @@ public final class ConversationFile {
                 yield new Conversation.Part.Image(image);
             }
             case "study" -> {
-                Path study = resolved(path(fields, "study", where, List.<String>of().iterator()), where);
+                Path study =
+                        resolved(path(fields, "study", where, List.<String>of().iterator()), where);
                 if (!Files.exists(study)) {
                     throw new Wrong("%s: there is no such study".formatted(where));
                 }

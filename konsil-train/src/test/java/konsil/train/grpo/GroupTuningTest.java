@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import konsil.medgemma.LoadOptions;
+import konsil.medgemma.MedGemma;
 import konsil.medgemma.PixelInputs;
 import konsil.medgemma.PixelSettings;
+import konsil.medgemma.WorkingFormat;
 import konsil.media.ImageSettings;
 import konsil.tensor.TapeOps.Keeping;
 import konsil.tensor.file.Checkpoint;
@@ -22,9 +25,11 @@ import konsil.train.TestModel;
 import konsil.train.data.ConversationFile;
 import konsil.train.data.ExampleMaker;
 import konsil.train.data.Studies;
+import konsil.train.gemma.FullSubject;
 import konsil.train.gemma.Lanes;
 import konsil.train.gemma.LoraSubject;
 import konsil.train.gemma.SoftTokenStore;
+import konsil.train.gemma.Subject;
 import konsil.train.grpo.GroupSettings.Normalisation;
 import konsil.train.lora.Lora;
 import konsil.train.lora.LoraSettings;
@@ -40,14 +45,14 @@ import konsil.train.run.RunSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model that knows nothing learns to answer in vowels. */
+/** A model that knows nothing learns to begin its answers with a vowel. */
 final class GroupTuningTest {
     private static final Path BASE = GoldenFolder.of("gemma3-a");
 
     @TempDir
     Path folder;
 
-    /** Share of letters that are vowels. */
+    /** 1 for an answer that begins with a vowel. */
     private static final class Vowels extends Reward.Each {
         @Override
         public String name() {
@@ -56,9 +61,8 @@ final class GroupTuningTest {
 
         @Override
         protected double of(Judged judged) {
-            String text = judged.completion().toLowerCase(Locale.ROOT);
-            long vowels = text.chars().filter(c -> "aeiou".indexOf(c) >= 0).count();
-            return (double) vowels / Math.max(1, text.length());
+            String text = judged.completion().strip().toLowerCase(Locale.ROOT);
+            return !text.isEmpty() && "aeiou".indexOf(text.charAt(0)) >= 0 ? 1 : 0;
         }
     }
 
@@ -80,17 +84,27 @@ final class GroupTuningTest {
                 .toList();
     }
 
-    private Outcome run(Path to, long steps, double beta, int iterations, List<Double> rewards) throws IOException {
-        try (var open = TestModel.open(BASE);
-                var files = Checkpoint.open(BASE)) {
+    /** What of the model is trained. */
+    private interface Subjects {
+        Subject of(MedGemma model);
+    }
+
+    private static Subject adapter(MedGemma model) {
+        var settings = new LoraSettings(8, 16, false, 0, Targets.parse("all-linear", false));
+        return new LoraSubject(model, Lora.fresh(model, settings, 3), "base");
+    }
+
+    private Outcome run(Path to, Subjects subjects, long steps, GroupSettings groups, List<Double> rewards)
+            throws IOException {
+        boolean whole = groups.beta() == 0;
+        var options = whole ? LoadOptions.forTraining() : LoadOptions.of(WorkingFormat.EXACT);
+        try (var open = TestModel.open(BASE, options);
+                var files = Checkpoint.open(BASE);
+                var subject = subjects.of(open.model())) {
             var tokenizer = TokenizerFiles.of(files);
-            var tasks = tasks(open, tokenizer);
-            var settings = new LoraSettings(8, 16, false, 0, Targets.parse("all-linear", false));
-            var subject = new LoraSubject(open.model(), Lora.fresh(open.model(), settings, 3), "base");
             var plan = new Lanes.Plan(2, Keeping.STEPS, 1L << 30);
-            try (subject;
-                    var lanes = new Lanes(
-                            subject, open.kernels().kernels(), open.workers(), plan, new SoftTokenStore(1 << 20))) {
+            try (var lanes =
+                    new Lanes(subject, open.kernels().kernels(), open.workers(), plan, new SoftTokenStore(1 << 20))) {
                 var run = new RunSettings(
                         new Schedule(Schedule.Shape.CONSTANT, 1e-2, 0, steps),
                         2,
@@ -100,22 +114,22 @@ final class GroupTuningTest {
                         100,
                         0,
                         7);
-                var groups = new GroupSettings(6, 6, 1, 0.2, beta, iterations, Normalisation.TOKEN);
                 var judges = new WeightedRewards(List.of(new WeightedRewards.Weighted(new Vowels(), 1)));
-                var data = new GroupTuning.Data(tasks, List.of(), judges, tokenizer);
+                var data = new GroupTuning.Data(tasks(open, tokenizer), List.of(), judges, tokenizer);
                 var parts = new GroupTuning.Parts(
                         subject, lanes, RunFolder.open(to, Map.of("steps", "any"), true), open.workers());
-                return new GroupTuning(parts, run, groups, data)
-                        .run(
-                                new RunListener() {
-                                    @Override
-                                    public void stepped(long step, double reward, long tokens) {
-                                        rewards.add(reward);
-                                    }
-                                },
-                                () -> false);
+                return new GroupTuning(parts, run, groups, data).run(listener(rewards), () -> false);
             }
         }
+    }
+
+    private static RunListener listener(List<Double> rewards) {
+        return new RunListener() {
+            @Override
+            public void stepped(long step, double reward, long tokens) {
+                rewards.add(reward);
+            }
+        };
     }
 
     private static double mean(List<Double> values) {
@@ -125,12 +139,15 @@ final class GroupTuningTest {
     @Test
     void theRewardRisesAndARunThatIsTakenUpHasTheSameNumbers() throws IOException {
         var rewards = new ArrayList<Double>();
-        var outcome = run(folder.resolve("whole"), 24, 0, 1, rewards);
-        assertThat(mean(rewards.subList(19, 24))).isGreaterThan(mean(rewards.subList(0, 5)) + 0.15);
+        var groups = new GroupSettings(12, 2, 1, 0.2, 0, 1, Normalisation.TOKEN);
+        Subjects all = model -> new FullSubject(model, BASE, true);
+        var outcome = run(folder.resolve("whole"), all, 14, groups, rewards);
+        assertThat(mean(rewards.subList(0, 3))).isLessThan(0.5);
+        assertThat(mean(rewards.subList(11, 14))).as(rewards.toString()).isGreaterThan(0.8);
         assertThat(outcome.result()).isPresent();
 
-        run(folder.resolve("halves"), 2, 0, 1, new ArrayList<>());
-        run(folder.resolve("halves"), 4, 0, 1, new ArrayList<>());
+        run(folder.resolve("halves"), all, 2, groups, new ArrayList<>());
+        run(folder.resolve("halves"), all, 4, groups, new ArrayList<>());
         assertThat(Files.readAllLines(folder.resolve("halves/metrics.jsonl")))
                 .isEqualTo(Files.readAllLines(folder.resolve("whole/metrics.jsonl"))
                         .subList(0, 4));
@@ -139,7 +156,8 @@ final class GroupTuningTest {
     @Test
     void severalStepsWithTheSameAnswersAndADivergence() throws IOException {
         var rewards = new ArrayList<Double>();
-        run(folder.resolve("run"), 4, 0.1, 2, rewards);
+        var groups = new GroupSettings(4, 3, 1, 0.2, 0.1, 2, Normalisation.ANSWER);
+        run(folder.resolve("run"), GroupTuningTest::adapter, 4, groups, rewards);
         assertThat(rewards.get(0)).isEqualTo(rewards.get(1));
         var lines = Files.readAllLines(folder.resolve("run/metrics.jsonl"));
         // the adapter changes nothing at first: the divergence is 0, and ratios are 1
