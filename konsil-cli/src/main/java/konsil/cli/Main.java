@@ -91,6 +91,7 @@ public final class Main {
                 new InspectCommand(),
                 new StudyCommand(),
                 new TokenizeCommand(System.in),
+                new TokenizerCommand(),
                 new AskCommand(),
                 new ChatCommand(System.in),
                 new TranscribeCommand(System.in),

@@ -1,0 +1,2 @@
+/** Made-up reports and dictations as text, with what they say as data. */
+package konsil.phantom.text;
