@@ -2,6 +2,7 @@ package konsil.phantom.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import konsil.phantom.image.Shape.Behind;
 import konsil.phantom.image.Shape.Common;
 import konsil.phantom.image.Shape.Ellipsoid;
 import konsil.phantom.text.Chance;
@@ -106,8 +107,8 @@ final class ChestAnatomy {
     /** Fluid behind and below a lung, its surface level in a person lying down. @param side 1 left, -1 right */
     Tissue fluid(int side) {
         var lung = lung(side).grown(2);
-        double level = lung.y() + lung.ry() * chance.between(0.1, 0.5);
-        var half = new Ellipsoid(lung.x(), level + 400, -500, 600, 400, 620);
-        return new Tissue(new Common(lung, half), chance.between(2, 18));
+        double level = lung.y() + lung.ry() * chance.between(0.3, 0.55);
+        var behind = new Behind(level, chance.between(0.1, 0.25));
+        return new Tissue(new Common(lung, behind), chance.between(2, 18));
     }
 }

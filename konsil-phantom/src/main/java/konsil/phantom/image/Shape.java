@@ -63,4 +63,24 @@ sealed interface Shape {
             return first.around();
         }
     }
+
+    /**
+     * Everything behind a plane that rises or falls to the head.
+     *
+     * @param y of the plane at z = 0
+     * @param rise mm to the back for each mm to the head
+     */
+    record Behind(double y, double rise) implements Shape {
+        private static final double ENDLESS = 1e6;
+
+        @Override
+        public double depth(double px, double py, double pz) {
+            return (py - y - rise * pz) / Math.sqrt(1 + rise * rise);
+        }
+
+        @Override
+        public Ellipsoid around() {
+            return new Ellipsoid(0, 0, 0, ENDLESS, ENDLESS, ENDLESS);
+        }
+    }
 }

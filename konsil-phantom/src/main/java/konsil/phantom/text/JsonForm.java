@@ -30,6 +30,11 @@ public final class JsonForm {
         };
     }
 
+    /** A list. */
+    public static Json array(List<?> items) {
+        return of(items);
+    }
+
     /** A question about a text, or about a picture, and its answer, in the chat layout of Hugging Face. */
     public static Json messages(List<Json> asked, String answer) {
         var user = object("role", "user", "content", asked);
