@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import konsil.phantom.image.ImageCases;
 import konsil.phantom.image.SmallCt;
+import konsil.phantom.image.SmallSlide;
 import konsil.phantom.image.SmallXray;
 import konsil.phantom.speech.DictationCases;
 import konsil.phantom.text.CaseLines;
@@ -75,6 +76,7 @@ final class PhantomCommand implements Command {
         boolean small = arguments.hasMatchedOption(SMALL);
         return switch (kind) {
             case "ct" -> index -> ImageCases.small(folder, seed, index, SmallCt::made);
+            case "slide" -> index -> ImageCases.small(folder, seed, index, SmallSlide::made);
             case "xray" -> index -> ImageCases.small(folder, seed, index, SmallXray::made);
             case "lab" -> {
                 var form = form(arguments.matchedOptionValue(FORM, small ? "SMALL_TEXT" : "TEXT"));
