@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import konsil.phantom.image.FullCt;
+import konsil.phantom.image.FullXray;
 import konsil.phantom.image.ImageCases;
 import konsil.phantom.image.SmallCt;
 import konsil.phantom.image.SmallSlide;
@@ -47,7 +49,8 @@ final class PhantomCommand implements Command {
                 .addOption(Options.option(COUNT, "N", Integer.class, "Cases (default 1)."))
                 .addOption(Options.option(SEED, "SEED", Long.class, "Seed (default 1)."))
                 .addOption(Options.flag(SMALL, "Pictures of 96 x 96 with one question each, for tiny models."))
-                .addOption(Options.option(FORM, "FORM", String.class, "Of lab: TEXT (default), PDF, SCAN, SMALL_TEXT, SMALL_PICTURE."))
+                .addOption(Options.option(FORM, "FORM", String.class, "ct: DICOM, NIFTI; xray: PNG, DICOM; slide: SVS, PNG; mr: NIFTI; lab: TEXT, PDF, SCAN, "
+                                + "SMALL_TEXT, SMALL_PICTURE. The first is the default."))
                 .addOption(Options.flag(UNSEEN, "Dictations and questions: by voices kept apart from training."));
     }
 
@@ -75,11 +78,11 @@ final class PhantomCommand implements Command {
         boolean seen = !arguments.hasMatchedOption(UNSEEN);
         boolean small = arguments.hasMatchedOption(SMALL);
         return switch (kind) {
-            case "ct" -> index -> ImageCases.small(folder, seed, index, SmallCt::made);
-            case "slide" -> index -> ImageCases.small(folder, seed, index, SmallSlide::made);
-            case "xray" -> index -> ImageCases.small(folder, seed, index, SmallXray::made);
+            case "ct", "xray", "slide", "mr" -> images(arguments, kind, folder, seed);
             case "lab" -> {
-                var form = form(arguments.matchedOptionValue(FORM, small ? "SMALL_TEXT" : "TEXT"));
+                var form = small && !arguments.hasMatchedOption(FORM)
+                        ? LabCases.Form.SMALL_TEXT
+                        : form(arguments, LabCases.Form.values());
                 yield index -> LabCases.make(folder, seed, index, form);
             }
             case "pathology" -> index -> PathologyCases.of(seed, index);
@@ -95,11 +98,36 @@ final class PhantomCommand implements Command {
         };
     }
 
-    private static LabCases.Form form(String name) {
-        return Arrays.stream(LabCases.Form.values())
+    private static CaseLines.Maker images(ParseResult arguments, String kind, Path folder, long seed) {
+        if (arguments.hasMatchedOption(SMALL)) {
+            ImageCases.Maker small =
+                    switch (kind) {
+                        case "ct" -> SmallCt::made;
+                        case "xray" -> SmallXray::made;
+                        case "slide" -> SmallSlide::made;
+                        default -> throw new BadInputException(SMALL + ": want ct, xray or slide, got " + kind);
+                    };
+            return index -> ImageCases.small(folder, seed, index, small);
+        }
+        return switch (kind) {
+            case "ct" -> {
+                var form = form(arguments, FullCt.Form.values());
+                yield index -> FullCt.make(folder, seed, index, form);
+            }
+            default -> {
+                var form = form(arguments, FullXray.Form.values());
+                yield index -> FullXray.make(folder, seed, index, form);
+            }
+        };
+    }
+
+    /** The one that was asked for, else the first. */
+    private static <F extends Enum<F>> F form(ParseResult arguments, F[] forms) {
+        String name = arguments.matchedOptionValue(FORM, forms[0].name());
+        return Arrays.stream(forms)
                 .filter(form -> form.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new BadInputException("%s: want %s, got %s"
-                        .formatted(FORM, Arrays.toString(LabCases.Form.values()), name)));
+                .orElseThrow(() ->
+                        new BadInputException("%s: want %s, got %s".formatted(FORM, Arrays.toString(forms), name)));
     }
 }

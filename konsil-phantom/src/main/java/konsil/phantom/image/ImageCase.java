@@ -37,14 +37,13 @@ public record ImageCase(
         return names;
     }
 
-    /** The content of a user's turn: pictures, with labels for slices, then the question. */
-    public List<Json> asked(List<String> files, Question question) {
+    /** The pictures of a user's turn, with labels for slices. */
+    List<Json> shown(List<String> files) {
         var content = new ArrayList<Json>();
         for (int i = 0; i < files.size(); i++) {
             content.add(JsonForm.picture(files.get(i)));
             if (labelled) content.add(JsonForm.words("SLICE " + (i + 1)));
         }
-        content.add(JsonForm.words(question.text()));
         return content;
     }
 

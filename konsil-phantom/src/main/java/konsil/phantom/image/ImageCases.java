@@ -2,6 +2,8 @@ package konsil.phantom.image;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import konsil.phantom.text.CaseLines;
 import konsil.phantom.text.Chance;
 import konsil.phantom.text.JsonForm;
@@ -22,12 +24,19 @@ public final class ImageCases {
         var made = maker.make(seed, index);
         String name = "%s-%06d".formatted(made.kind(), index);
         var files = made.write(folder, name);
+        return line(made, seed, index, "SMALL", made.shown(files), files);
+    }
+
+    /** @param shown what stands before the question @param files names, relative to the folder */
+    static Json.Obj line(ImageCase made, long seed, int index, String form, List<Json> shown, List<String> files) {
         var question = made.chosen(new Chance(seed, "question", index));
+        var asked = new ArrayList<>(shown);
+        asked.add(JsonForm.words(question.text()));
         return JsonForm.object(
                 "kind",
                 made.kind(),
                 "form",
-                "SMALL",
+                form,
                 "seed",
                 seed,
                 "index",
@@ -39,7 +48,7 @@ public final class ImageCases {
                 "about",
                 question.about(),
                 "messages",
-                JsonForm.messages(made.asked(files, question), question.answer()));
+                JsonForm.messages(asked, question.answer()));
     }
 
     /** Writes {@link CaseLines#NAME} and the pictures; the same seed gives the same bytes. */

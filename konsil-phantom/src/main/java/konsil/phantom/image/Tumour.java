@@ -1,6 +1,7 @@
 package konsil.phantom.image;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import konsil.phantom.image.Stain.Spot;
 import konsil.phantom.text.Chance;
@@ -118,8 +119,8 @@ final class Tumour {
 
     /** Draws the piece, its upper left corner at 0. */
     void draw(Stain stain) {
-        java.util.Arrays.fill(stain.pink, 0.28f);
-        java.util.Arrays.fill(stain.blue, 0.06f);
+        Arrays.fill(stain.pink, 0.28f);
+        Arrays.fill(stain.blue, 0.06f);
         for (Spot fibre : fibres) stain.ellipse(fibre, -1, 0.5);
         for (Spot gland : glands) stain.ellipse(gland, grade == 3 ? 0.32 : 0.24, 0.42);
         for (Spot opening : openings) stain.ellipse(opening, 0.01, 0.03);

@@ -1,8 +1,8 @@
 package konsil.phantom.image;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.SequencedMap;
 import konsil.phantom.text.Chance;

@@ -51,4 +51,9 @@ public final class JsonForm {
     public static Json picture(String path) {
         return object("type", "image", "image", path);
     }
+
+    /** A piece of a message that is a study: a folder, DICOM or NIfTI file, or slide. @param path relative to the file */
+    public static Json study(String path) {
+        return object("type", "study", "study", path);
+    }
 }
