@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import konsil.phantom.image.FullCt;
+import konsil.phantom.image.FullSlide;
 import konsil.phantom.image.FullXray;
 import konsil.phantom.image.ImageCases;
+import konsil.phantom.image.MrHead;
 import konsil.phantom.image.SmallCt;
 import konsil.phantom.image.SmallSlide;
 import konsil.phantom.image.SmallXray;
@@ -114,6 +116,11 @@ final class PhantomCommand implements Command {
                 var form = form(arguments, FullCt.Form.values());
                 yield index -> FullCt.make(folder, seed, index, form);
             }
+            case "slide" -> {
+                var form = form(arguments, FullSlide.Form.values());
+                yield index -> FullSlide.make(folder, seed, index, form);
+            }
+            case "mr" -> index -> MrHead.make(folder, seed, index);
             default -> {
                 var form = form(arguments, FullXray.Form.values());
                 yield index -> FullXray.make(folder, seed, index, form);

@@ -53,7 +53,7 @@ record CtPatient(
 
     private static CtPatient head(Chance chance, CtFinding finding, boolean left, int slices) {
         var anatomy = new HeadAnatomy(chance);
-        var tissues = anatomy.normal();
+        var tissues = anatomy.normal(HeadAnatomy.Values.ct(chance));
         double z = place(chance, HEAD, slices, -32, 40);
         Tissue lesion = finding == CtFinding.NORMAL ? null : anatomy.blood(left ? 1 : -1, z);
         return new CtPatient("head", finding, side(lesion, left), with(tissues, lesion), lesion, anatomy.radius(), HEAD);

@@ -9,6 +9,15 @@ import konsil.phantom.text.Chance;
 
 /** A head of ellipsoids, and blood in it. */
 final class HeadAnatomy {
+    /** What each tissue looks like: Hounsfield units, or the signal of an MR sequence. */
+    record Values(double scalp, double bone, double fluid, double grey, double white, double falx) {
+        static Values ct(Chance chance) {
+            double grey = chance.between(36, 40);
+            double bone = chance.between(850, 1100);
+            return new Values(chance.between(-60, 20), bone, 10, grey, grey - chance.between(7, 10), 48);
+        }
+    }
+
     private static final double BLOOD = 68;
 
     private final Chance chance;
@@ -26,25 +35,23 @@ final class HeadAnatomy {
         return 98 * size;
     }
 
-    List<Tissue> normal() {
+    List<Tissue> normal(Values values) {
         var all = new ArrayList<Tissue>();
-        all.add(new Tissue(brain.grown(14 * size), chance.between(-60, 20)));
-        all.add(new Tissue(brain.grown(9 * size), chance.between(850, 1100)));
-        all.add(new Tissue(brain.grown(2), 12));
-        double grey = chance.between(36, 40);
-        all.add(new Tissue(brain.grown(-1), grey));
-        double white = grey - chance.between(7, 10);
+        all.add(new Tissue(brain.grown(14 * size), values.scalp()));
+        all.add(new Tissue(brain.grown(9 * size), values.bone()));
+        all.add(new Tissue(brain.grown(2), values.fluid()));
+        all.add(new Tissue(brain.grown(-1), values.grey()));
         for (int sign : new int[] {-1, 1}) {
-            all.add(new Tissue(ellipsoid(sign * 30, 0, 6, 24, 62, 50), white));
-            all.add(new Tissue(ellipsoid(sign * 20, -2, -4, 11, 17, 12), grey));
+            all.add(new Tissue(ellipsoid(sign * 30, 0, 6, 24, 62, 50), values.white()));
+            all.add(new Tissue(ellipsoid(sign * 20, -2, -4, 11, 17, 12), values.grey()));
         }
-        all.add(new Tissue(ellipsoid(0, 0, 0, 1.2, 78, 70), 48));
+        all.add(new Tissue(ellipsoid(0, 0, 0, 1.2, 78, 70), values.falx()));
         double wide = chance.between(0.8, 1.3);
         for (int sign : new int[] {-1, 1}) {
-            all.add(new Tissue(ellipsoid(sign * 9 * wide, -18, 10, 5 * wide, 18, 13), 8));
-            all.add(new Tissue(ellipsoid(sign * 15 * wide, 24, 8, 6 * wide, 20, 12), 8));
+            all.add(new Tissue(ellipsoid(sign * 9 * wide, -18, 10, 5 * wide, 18, 13), values.fluid()));
+            all.add(new Tissue(ellipsoid(sign * 15 * wide, 24, 8, 6 * wide, 20, 12), values.fluid()));
         }
-        all.add(new Tissue(ellipsoid(0, 4, -8, 2.5 * wide, 12, 10), 8));
+        all.add(new Tissue(ellipsoid(0, 4, -8, 2.5 * wide, 12, 10), values.fluid()));
         return all;
     }
 
@@ -74,5 +81,12 @@ final class HeadAnatomy {
                         new Without(brain.grown(1), brain.grown(-1).moved(-side * thick, 0, 0)),
                         new Ellipsoid(side * brain.rx(), chance.between(-15.0, 15.0), z, 60, 62, 48)),
                 value);
+    }
+
+    /** A round spot in the white matter. @param side 1 left, -1 right @param z in whose plane it lies */
+    Ellipsoid spot(int side, double z) {
+        double r = chance.between(8.0, 15.0);
+        double x = side * chance.between(27.0, 40.0) * size;
+        return new Ellipsoid(x, chance.between(-40.0, 45.0) * size, z, r, r * chance.between(0.8, 1.2), r);
     }
 }

@@ -8,6 +8,7 @@ import konsil.tensor.file.Json;
 /** Patches of 96 by 96 of slides with a tumour, 2.5 to 3 micrometres a pixel. */
 public final class SmallSlide {
     private static final int SIDE = 96;
+    private static final double GRAIN = 0.02;
 
     private SmallSlide() {}
 
@@ -18,7 +19,7 @@ public final class SmallSlide {
         var tumour = new Tumour(chance.between(1, 3), SIDE * scale, chance);
         var stain = new Stain(SIDE, SIDE, scale, 0, 0);
         tumour.draw(stain);
-        for (int i = 0; i < stain.pink.length; i++) stain.pink[i] += (float) (0.02 * chance.normal());
+        stain.addGrain(GRAIN, chance);
         var picture = stain.picture(chance.between(0.85, 1.2));
         return new ImageCase("slide", List.of(picture), false, truth(tumour.grade()), questions(tumour.grade()));
     }

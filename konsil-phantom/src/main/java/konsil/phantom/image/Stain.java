@@ -1,6 +1,7 @@
 package konsil.phantom.image;
 
 import konsil.media.Raster;
+import konsil.phantom.text.Chance;
 
 /**
  * A field of a slide stained with haematoxylin and eosin: how much of either dye is where. Colours follow from both by
@@ -8,6 +9,7 @@ import konsil.media.Raster;
  */
 final class Stain {
     private static final double[] HAEMATOXYLIN = {0.650, 0.704, 0.286};
+    private static final float GLASS = 0.01f;
     private static final double[] EOSIN = {0.072, 0.990, 0.105};
 
     private final int width;
@@ -37,6 +39,8 @@ final class Stain {
      */
     void ellipse(Spot spot, double blueDye, double pinkDye) {
         double most = Math.max(spot.a, spot.b) + scale;
+        if (spot.x + most < left || spot.x - most > left + width * scale) return;
+        if (spot.y + most < top || spot.y - most > top + height * scale) return;
         int x0 = column(spot.x - most);
         int x1 = column(spot.x + most);
         int y0 = row(spot.y - most);
@@ -71,6 +75,25 @@ final class Stain {
 
     private int row(double y) {
         return Math.clamp((long) Math.floor((y - top) / scale), 0, height - 1);
+    }
+
+    /** Uneven staining from pixel to pixel. */
+    void addGrain(double deviation, Chance chance) {
+        for (int i = 0; i < pink.length; i++) pink[i] += (float) (deviation * chance.normal());
+    }
+
+    /** Empty glass around a piece of tissue with an uneven outline. @param middle of the piece, micrometres */
+    void clearBeyond(double middle, double turn) {
+        for (int i = 0; i < pink.length; i++) {
+            double dx = left + (i % width + 0.5) * scale - middle;
+            double dy = top + (i / width + 0.5) * scale - middle;
+            double angle = StrictMath.atan2(dy, dx) + turn;
+            double edge = 0.86 + 0.07 * StrictMath.sin(3 * angle) + 0.04 * StrictMath.sin(7 * angle);
+            if (dx * dx + dy * dy > edge * edge * middle * middle) {
+                pink[i] = GLASS;
+                blue[i] = GLASS;
+            }
+        }
     }
 
     /** @param strength of staining, about 1 */

@@ -119,10 +119,10 @@ final class Tumour {
 
     /** Draws the piece, its upper left corner at 0. */
     void draw(Stain stain) {
-        Arrays.fill(stain.pink, 0.28f);
+        Arrays.fill(stain.pink, 0.48f);
         Arrays.fill(stain.blue, 0.06f);
-        for (Spot fibre : fibres) stain.ellipse(fibre, -1, 0.5);
-        for (Spot gland : glands) stain.ellipse(gland, grade == 3 ? 0.32 : 0.24, 0.42);
+        for (Spot fibre : fibres) stain.ellipse(fibre, -1, 0.72);
+        for (Spot gland : glands) stain.ellipse(gland, grade == 3 ? 0.32 : 0.24, 0.55);
         for (Spot opening : openings) stain.ellipse(opening, 0.01, 0.03);
         for (int i = 0; i < nuclei.size(); i++) stain.ellipse(nuclei.get(i), dyes.get(i), 0.25);
     }
