@@ -92,6 +92,7 @@ public final class Main {
                 new StudyCommand(),
                 new TokenizeCommand(System.in),
                 new TokenizerCommand(),
+                new PhantomCommand(),
                 new AskCommand(),
                 new ChatCommand(System.in),
                 new TranscribeCommand(System.in),

@@ -34,7 +34,8 @@ public final class DictationCases {
         CaseLines.write(folder, count, index -> make(folder, seed, index, content, seen));
     }
 
-    private static Json.Obj make(Path folder, long seed, int index, Content content, boolean seen) throws IOException {
+    /** One case: its line; the sound is written to a folder that is there. */
+    public static Json.Obj make(Path folder, long seed, int index, Content content, boolean seen) throws IOException {
         var chance = new Chance(seed, "dictation " + content + (seen ? "" : " unseen"), index);
         var dictation =
                 switch (content) {

@@ -30,6 +30,11 @@ public final class JsonForm {
         };
     }
 
+    /** A list. */
+    public static Json array(List<?> items) {
+        return of(items);
+    }
+
     /** A question about a text, or about a picture, and its answer, in the chat layout of Hugging Face. */
     public static Json messages(List<Json> asked, String answer) {
         var user = object("role", "user", "content", asked);
@@ -45,5 +50,10 @@ public final class JsonForm {
     /** A piece of a message that is a picture. @param path relative to the file that it stands in */
     public static Json picture(String path) {
         return object("type", "image", "image", path);
+    }
+
+    /** A piece of a message that is a study: a folder, DICOM or NIfTI file, or slide. @param path relative to the file */
+    public static Json study(String path) {
+        return object("type", "study", "study", path);
     }
 }

@@ -35,7 +35,8 @@ public final class LabCases {
         CaseLines.write(folder, count, index -> make(folder, seed, index, form));
     }
 
-    private static Json.Obj make(Path folder, long seed, int index, Form form) throws IOException {
+    /** One case: messages and truth; its files are written to a folder that is there. */
+    public static Json.Obj make(Path folder, long seed, int index, Form form) throws IOException {
         var chance = new Chance(seed, "lab " + form, index);
         boolean small = form == Form.SMALL_TEXT || form == Form.SMALL_PICTURE;
         var report = small ? LabReport.small(chance, chance.between(2, 3)) : LabReport.made(chance);
