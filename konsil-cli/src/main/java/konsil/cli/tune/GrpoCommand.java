@@ -63,7 +63,7 @@ final class GrpoCommand implements Command {
                         + "\"answer\" or \"boxes\". Presets: grpo (the default), notebook (Google's).",
                 "tune grpo --model ~/medgemma-1.5-4b-it --quant q8_0 --data medqa.jsonl --reward letter --out run",
                 "tune grpo --model ~/medgemma-1.5-4b-it --preset notebook --data medqa.jsonl --reward letter --out run",
-                "tune grpo --model m --data labs.jsonl --reward field-f1 --reward rouge-l:0.2 --held-out dev.jsonl --out run",
+                "tune grpo --model m --data labs.jsonl --reward field-f1 --reward rouge-l:0.2 --out run",
                 "tune grpo --model m --data train.jsonl --reward command --command \"python3 judge.py\" --out run");
         TuneOptions.addTo(spec);
         spec.addOption(Options.list(

@@ -36,28 +36,11 @@ final class SftTest {
     void anAdapterLearnsTheAnswersAndIsUsed() throws IOException {
         Path data = Tune.data(folder);
         Path out = folder.resolve("run");
-        String[] options = {
-            "--held-out",
-            data.toString(),
-            "--steps",
-            "36",
-            "--batch",
-            "6",
-            "--lr",
-            "1e-2",
-            "--every",
-            "12",
-            "--dropout",
-            "0",
-            "--schedule",
-            "constant",
-            "--rank",
-            "32",
-            "--alpha",
-            "64",
-            "--json"
-        };
-        var run = Tune.sft(data, out, options);
+        String settings =
+                "--steps 36 --batch 6 --lr 1e-2 --every 12 --dropout 0 --schedule constant --rank 32 --alpha 64";
+        var options = new ArrayList<>(List.of("--held-out", data.toString(), "--json"));
+        options.addAll(List.of(settings.split(" ", -1)));
+        var run = Tune.sft(data, out, options.toArray(String[]::new));
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
         assertThat(run.out()).contains("\"finished\" : true", "\"best_step\" : 36", "\"preset\" : \"lora\"");
         assertThat(figures(out.resolve("metrics.jsonl"), "loss").getFirst()).isGreaterThan(6);

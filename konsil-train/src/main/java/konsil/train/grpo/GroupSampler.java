@@ -28,7 +28,7 @@ import konsil.train.gemma.ExampleImage;
 import konsil.train.gemma.Lanes;
 import konsil.train.gemma.Subject;
 
-/** Draws answers with the model as it is now. The engine is a new one each time: keys and values of before are stale. */
+/** Draws answers with the model as it is now; each time with a new engine, for keys and values of before are stale. */
 final class GroupSampler {
     private static final int AT_ONCE = 32;
     private static final int CHUNK = 512;

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ConversationFileTest {
     private static final String GOOD = """
-            {"messages":[{"role":"system","content":"Be short."},{"role":"user","content":[{"type":"image","image":"a.png"},\
-            {"type":"text","text":"What?"}]},{"role":"assistant","content":[{"type":"text","text":"Täl."}]}],"answer":"B"}
-            {"images":["a.png","b/c.png"],"messages":[{"role":"user","content":[{"type":"image"},{"type":"text","text":"x"},\
+            {"messages":[{"role":"system","content":"Be short."},\
+            {"role":"user","content":[{"type":"image","image":"a.png"},\
+            {"type":"text","text":"What?"}]},\
+            {"role":"assistant","content":[{"type":"text","text":"Täl."}]}],"answer":"B"}
+            {"images":["a.png","b/c.png"],"messages":[{"role":"user","content":[{"type":"image"},\
+            {"type":"text","text":"x"},\
             {"type":"image"}]},{"role":"assistant","content":"y"}]}
             """;
 

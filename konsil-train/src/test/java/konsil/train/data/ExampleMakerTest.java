@@ -68,7 +68,8 @@ final class ExampleMakerTest {
     }
 
     private static final String TWO_TURNS = """
-            {"messages":[{"role":"system","content":"Be short."},{"role":"user","content":[{"type":"text","text":"Look: "},\
+            {"messages":[{"role":"system","content":"Be short."},\
+            {"role":"user","content":[{"type":"text","text":"Look: "},\
             {"type":"image","image":"IMAGES/gray_64x64.png"},{"type":"text","text":"what?"}]},\
             {"role":"assistant","content":" No effusion. "},{"role":"user","content":"Sure?"},\
             {"role":"assistant","content":"Yes."}]}
@@ -103,8 +104,10 @@ final class ExampleMakerTest {
         Files.writeString(folder.resolve("x.png"), "no picture");
         String text = """
                 {"messages":[{"role":"user","content":"a"}]}
-                {"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"c"}]}
-                {"messages":[{"role":"user","content":[{"type":"image","image":"x.png"}]},{"role":"assistant","content":"c"}]}
+                {"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"},\
+                {"role":"assistant","content":"c"}]}
+                {"messages":[{"role":"user","content":[{"type":"image","image":"x.png"}]},\
+                {"role":"assistant","content":"c"}]}
                 {"messages":[{"role":"user","content":"%s"},{"role":"assistant","content":"c"}]}
                 {"messages":[{"role":"user","content":"<start_of_image>"},{"role":"assistant","content":"c"}]}
                 """.formatted("word ".repeat(300));

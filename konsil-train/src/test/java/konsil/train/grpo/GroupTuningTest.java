@@ -71,7 +71,7 @@ final class GroupTuningTest {
         Path file = folder.resolve("q.jsonl");
         Files.writeString(file, """
                 {"messages":[{"role":"user","content":"Say something."}]}
-                {"messages":[{"role":"user","content":[{"type":"image","image":"%s"},{"type":"text","text":"And here?"}]}]}
+                {"messages":[{"role":"user","content":[{"type":"image","image":"%s"},{"type":"text","text":"And?"}]}]}
                 """.formatted(image));
         var maker = new ExampleMaker(
                 open.model().config(),
