@@ -38,17 +38,27 @@ final class SlideTruthTest {
 
     @Test
     void aSlideOpensWithItsLevels() throws Exception {
-        FullSlide.make(folder, 2, 0, FullSlide.Form.SVS);
-        var chance = new Chance(2, "slide SVS", 0);
-        Raster made = FullSlide.slide(chance.between(1, 3), chance);
+        Raster made = FullSlide.slide(2, 2, new Chance(2, "test", 0));
+        FullSlide.write(folder.resolve("slide-000000.svs"), made);
         try (var slide = SlideFile.open(folder.resolve("slide-000000.svs"), SlideSettings.DEFAULT)) {
             assertThat(slide.levels()).hasSize(3);
             assertThat(slide.micrometresPerPixel()).hasValue(0.5);
             assertThat(slide.objectivePower()).hasValue(20);
-            assertThat(slide.region(0, 700, 900, 512, 300)).isEqualTo(made.crop(700, 900, 512, 300));
+            assertThat(slide.region(0, 300, 700, 512, 300)).isEqualTo(made.crop(300, 700, 512, 300));
             int half = made.width() / 2;
             Raster middle = made.resized(half, half);
             assertThat(slide.region(1, half - 100, 40, 100, 80)).isEqualTo(middle.crop(half - 100, 40, 100, 80));
         }
+    }
+
+    @Test
+    void aSlideHasTissueAndGlass() {
+        Raster made = FullSlide.slide(1, 2, new Chance(3, "test", 0));
+        int corner = made.samples()[1] & 0xFF;
+        assertThat(corner).isGreaterThan(235);
+        double green = 0;
+        Raster middle = made.crop(384, 384, 256, 256);
+        for (int i = 1; i < middle.samples().length; i += 3) green += middle.samples()[i] & 0xFF;
+        assertThat(green / (256 * 256)).isLessThan(200);
     }
 }

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class DicomWriterTest {
+final class DicomImageWriterTest {
     @TempDir
     private Path folder;
 
-    private static DicomWriter small() {
-        return new DicomWriter("2.25.1")
+    private static DicomImageWriter small() {
+        return new DicomImageWriter("2.25.1")
                 .text(Tag.SOP_INSTANCE_UID, Vr.UI, "2.25.77")
                 .text(Tag.SOP_CLASS_UID, Vr.UI, "1.2.840.10008.5.1.4.1.1.2");
     }
@@ -54,7 +54,7 @@ final class DicomWriterTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, -1024, 1.0 / 3, -123456.789012345, 1e-9 / 7, 1.23456789e20, -2.0 / 3e12})
     void decimalsFitSixteenCharacters(double value) {
-        String text = DicomWriter.decimal(value);
+        String text = DicomImageWriter.decimal(value);
         assertThat(text.length()).isLessThanOrEqualTo(16);
         assertThat(Double.parseDouble(text)).isCloseTo(value, Percentage.withPercentage(1e-6));
     }
@@ -68,7 +68,7 @@ final class DicomWriterTest {
                 .isThrownBy(() -> small().text(Tag.PATIENT_NAME, Vr.PN, "x".repeat(70_000)))
                 .withMessageContaining("at most");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DicomWriter("2.25.1").bytes())
+                .isThrownBy(() -> new DicomImageWriter("2.25.1").bytes())
                 .withMessageContaining("SOPClassUID");
     }
 }
