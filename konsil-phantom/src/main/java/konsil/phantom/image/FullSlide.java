@@ -37,9 +37,7 @@ public final class FullSlide {
         String file = "slide-%06d.%s".formatted(index, form == Form.SVS ? "svs" : "png");
         Path path = folder.resolve(file);
         if (form == Form.SVS) {
-            try (var out = new BufferedOutputStream(Files.newOutputStream(path))) {
-                SlideWriter.write(out, levels(slide(grade, chance)), BASE, POWER);
-            }
+            write(path, slide(grade, chance.between(5, 7), chance));
         } else {
             var stain = new Stain(PATCH, PATCH, 2 * BASE, 0, 0);
             new Tumour(grade, PATCH * 2 * BASE, chance).draw(stain);
@@ -51,9 +49,15 @@ public final class FullSlide {
         return ImageCases.line(made, seed, index, form.name(), List.of(shown), List.of(file));
     }
 
-    /** The largest level: tissue of an uneven outline on empty glass. */
-    static Raster slide(int grade, Chance chance) {
-        int side = BLOCK * chance.between(5, 7);
+    static void write(Path path, Raster slide) throws IOException {
+        try (var out = new BufferedOutputStream(Files.newOutputStream(path))) {
+            SlideWriter.write(out, levels(slide), BASE, POWER);
+        }
+    }
+
+    /** The largest level: tissue of an uneven outline on empty glass. @param blocks of 512 pixels along each side */
+    static Raster slide(int grade, int blocks, Chance chance) {
+        int side = BLOCK * blocks;
         var tumour = new Tumour(grade, side * BASE, chance);
         double strength = chance.between(0.85, 1.2);
         double turn = chance.between(0.0, 2 * Math.PI);

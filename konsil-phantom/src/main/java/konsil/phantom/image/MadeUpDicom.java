@@ -11,7 +11,7 @@ import konsil.media.Geometry;
 import konsil.media.Vector3;
 import konsil.media.Volume;
 import konsil.media.Voxels;
-import konsil.media.dicom.DicomWriter;
+import konsil.media.dicom.DicomImageWriter;
 import konsil.media.dicom.Tag;
 import konsil.media.dicom.Vr;
 import konsil.phantom.text.Chance;
@@ -50,8 +50,8 @@ final class MadeUpDicom {
         return "2.25." + new BigInteger(1, bytes);
     }
 
-    private DicomWriter patient(String sopClass, String instance, String series, String date) {
-        return new DicomWriter(PROGRAM)
+    private DicomImageWriter patient(String sopClass, String instance, String series, String date) {
+        return new DicomImageWriter(PROGRAM)
                 .text(Tag.SOP_CLASS_UID, Vr.UI, sopClass)
                 .text(Tag.SOP_INSTANCE_UID, Vr.UI, uid(instance))
                 .text(Tag.STUDY_DATE, Vr.DA, date)
@@ -75,7 +75,7 @@ final class MadeUpDicom {
                 .text(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2");
     }
 
-    private static DicomWriter bits(DicomWriter file, int columns, int rows, int stored) {
+    private static DicomImageWriter bits(DicomImageWriter file, int columns, int rows, int stored) {
         return file.unsigned(Tag.ROWS, rows)
                 .unsigned(Tag.COLUMNS, columns)
                 .unsigned(Tag.BITS_ALLOCATED, 16)
@@ -117,7 +117,7 @@ final class MadeUpDicom {
         return names;
     }
 
-    private void place(DicomWriter file, Geometry geometry, int slice) {
+    private void place(DicomImageWriter file, Geometry geometry, int slice) {
         Vector3 at = geometry.point(0, 0, slice);
         Vector3 row = geometry.rowDirection();
         Vector3 column = geometry.columnDirection();

@@ -19,6 +19,7 @@ final class Tumour {
     private final List<Spot> nuclei = new ArrayList<>();
     private final List<Double> dyes = new ArrayList<>();
     private final List<Spot> fibres = new ArrayList<>();
+    private final int stromal;
 
     /** @param size of the square piece, micrometres */
     Tumour(int grade, double size, Chance chance) {
@@ -26,6 +27,7 @@ final class Tumour {
         this.size = size;
         this.chance = chance;
         stroma();
+        stromal = nuclei.size();
         if (grade < 3) glands();
         else sheets();
     }
@@ -122,9 +124,14 @@ final class Tumour {
         Arrays.fill(stain.pink, 0.48f);
         Arrays.fill(stain.blue, 0.06f);
         for (Spot fibre : fibres) stain.ellipse(fibre, -1, 0.72);
+        drawNuclei(stain, 0, stromal);
         for (Spot gland : glands) stain.ellipse(gland, grade == 3 ? 0.32 : 0.24, 0.55);
         for (Spot opening : openings) stain.ellipse(opening, 0.01, 0.03);
-        for (int i = 0; i < nuclei.size(); i++) stain.ellipse(nuclei.get(i), dyes.get(i), 0.25);
+        drawNuclei(stain, stromal, nuclei.size());
+    }
+
+    private void drawNuclei(Stain stain, int from, int to) {
+        for (int i = from; i < to; i++) stain.ellipse(nuclei.get(i), dyes.get(i), 0.25);
     }
 
     int grade() {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Makes DICOM files of one uncompressed frame: preamble, meta header, explicit little endian (PS3.10 section 7.1, PS3.5
  * annex A.2). Elements may be given in any order; a second value for a tag takes the place of the first. ASCII only.
  */
-public final class DicomWriter {
+public final class DicomImageWriter {
     private static final String EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
     private static final int PREAMBLE = 128;
     private static final int MEDIA_STORAGE_SOP_INSTANCE_UID = 0x00020003;
@@ -28,7 +28,7 @@ public final class DicomWriter {
     private record Element(Vr vr, byte[] value) {}
 
     /** @param implementation UID of the program that writes, for the meta header */
-    public DicomWriter(String implementation) {
+    public DicomImageWriter(String implementation) {
         this.implementation = implementation;
     }
 
@@ -37,7 +37,7 @@ public final class DicomWriter {
      *
      * @throws IllegalArgumentException when a character is no ASCII, or a value is too long for its length field
      */
-    public DicomWriter text(int tag, Vr vr, String text) {
+    public DicomImageWriter text(int tag, Vr vr, String text) {
         if (!StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(Tag.show(tag) + ": want ASCII");
         }
@@ -47,30 +47,30 @@ public final class DicomWriter {
     }
 
     /** Decimal strings (DS): at most 16 characters each, rounded to what fits. */
-    public DicomWriter decimals(int tag, double... values) {
+    public DicomImageWriter decimals(int tag, double... values) {
         var text = new StringBuilder();
         for (double value : values) text.append(text.isEmpty() ? "" : "\\").append(decimal(value));
         return text(tag, Vr.DS, text.toString());
     }
 
     /** A whole number as text (IS). */
-    public DicomWriter whole(int tag, int value) {
+    public DicomImageWriter whole(int tag, int value) {
         return text(tag, Vr.IS, Integer.toString(value));
     }
 
     /** Unsigned 16 bits (US). */
-    public DicomWriter unsigned(int tag, int value) {
+    public DicomImageWriter unsigned(int tag, int value) {
         return put(tag, Vr.US, new byte[] {(byte) value, (byte) (value >> 8)});
     }
 
     /** Pixel data of 16 bits (OW). */
-    public DicomWriter pixels(short[] stored) {
+    public DicomImageWriter pixels(short[] stored) {
         var bytes = ByteBuffer.allocate(Math.multiplyExact(2, stored.length)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(stored);
         return put(Tag.PIXEL_DATA, Vr.OW, bytes.array());
     }
 
-    private DicomWriter put(int tag, Vr vr, byte[] value) {
+    private DicomImageWriter put(int tag, Vr vr, byte[] value) {
         if (!vr.hasLongLength() && value.length > LONGEST_SHORT) {
             throw new IllegalArgumentException("%s: want at most %d bytes, got %d"
                     .formatted(Tag.show(tag), LONGEST_SHORT, value.length));
@@ -105,7 +105,7 @@ public final class DicomWriter {
     }
 
     private byte[] meta() {
-        var file = new DicomWriter(implementation);
+        var file = new DicomImageWriter(implementation);
         file.put(META_VERSION, Vr.OB, new byte[] {0, 1});
         file.put(Tag.MEDIA_STORAGE_SOP_CLASS_UID, Vr.UI, value(Tag.SOP_CLASS_UID));
         file.put(MEDIA_STORAGE_SOP_INSTANCE_UID, Vr.UI, value(Tag.SOP_INSTANCE_UID));
