@@ -17,7 +17,6 @@ final class TiffPicture {
     private static final int SLACK = 1 << 20;
 
     private final TiffDirectory directory;
-    private final Optional<Jpeg2000Decoder> jpeg2000;
     private final Packing packing;
     private final int photometric;
     private final int samples;
@@ -28,9 +27,8 @@ final class TiffPicture {
     final int tileHeight;
 
     /** @throws konsil.media.BadMediaException when its sizes or samples are not read */
-    TiffPicture(TiffDirectory directory, Optional<Jpeg2000Decoder> jpeg2000) {
+    TiffPicture(TiffDirectory directory) {
         this.directory = directory;
-        this.jpeg2000 = jpeg2000;
         packing = Packing.of(directory.first(TiffDirectory.COMPRESSION, 1));
         photometric = (int) Math.min(directory.first(TiffDirectory.PHOTOMETRIC, -1), 99);
         samples = (int) Math.min(directory.first(TiffDirectory.SAMPLES, 1), 99);
@@ -135,11 +133,8 @@ final class TiffPicture {
             return tile;
         }
         if (packing.isJpeg2000()) {
-            byte[] stored = jpeg2000.orElseThrow(() -> file().bad("its tiles are packed as JPEG 2000, which is not read"
-                            + " here; convert the slide, for example with vips tiffsave --compression jpeg"))
-                    .decode(file().name(), packed, tileWidth, rows);
-            boolean ycc = packing == Packing.JPEG_2000_YCC || photometric == YCC;
-            return new Raster(tileWidth, rows, ycc ? SampleColours.rgbOfYcc(stored) : stored);
+            var size = new int[] {tileWidth, rows};
+            return Jpeg2000Tile.decode(file(), packed, packing, photometric == YCC, size);
         }
         int stride = Math.multiplyExact(samples, tileWidth);
         byte[] stored = packing.unpack(file(), packed, Math.multiplyExact(stride, rows));

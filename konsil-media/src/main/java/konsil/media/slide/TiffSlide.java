@@ -119,7 +119,7 @@ final class TiffSlide implements Slide {
     public Raster associated(String name) {
         for (var found : parts.associated()) {
             if (found.name().equals(name)) {
-                var picture = new TiffPicture(found.directory(), settings.jpeg2000());
+                var picture = new TiffPicture(found.directory());
                 return region(picture, -1, 0, 0, picture.width, picture.height);
             }
         }
