@@ -152,7 +152,8 @@ record SlideParts(
         return OptionalDouble.of(unit / directory.real(TiffDirectory.X_RESOLUTION));
     }
 
-    private static OptionalDouble plausible(OptionalDouble size) {
+    /** A scale of a microscope, or none. */
+    static OptionalDouble plausible(OptionalDouble size) {
         double micrometres = size.orElse(Double.NaN);
         return micrometres >= LEAST_MICROMETRES && micrometres <= MOST_MICROMETRES
                 ? OptionalDouble.of(micrometres)

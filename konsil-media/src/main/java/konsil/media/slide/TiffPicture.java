@@ -8,7 +8,7 @@ import konsil.media.Raster;
  * One picture of a TIFF file, cut into tiles or strips; a strip is a tile as wide as the picture. Sizes are checked
  * when it is made, before anything of that size is allocated.
  */
-final class TiffPicture {
+final class TiffPicture implements TilePicture {
     private static final int WHITE_IS_ZERO = 0;
     private static final int BLACK_IS_ZERO = 1;
     private static final int RGB = 2;
@@ -106,8 +106,13 @@ final class TiffPicture {
         return Math.ceilDiv(width, tileWidth);
     }
 
-    /** The tile at a column and row of tiles; none where the scanner saved none. */
-    Optional<Raster> tile(int column, int row) {
+    @Override
+    public Grid grid() {
+        return new Grid(width, height, tileWidth, tileHeight);
+    }
+
+    @Override
+    public Optional<Raster> tile(int column, int row) {
         long index = (long) row * tilesAcross() + column;
         long at = directory.number(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS, index);
         long bytes = directory.number(tiled ? TiffDirectory.TILE_BYTES : TiffDirectory.STRIP_BYTES, index);

@@ -23,9 +23,10 @@ import konsil.media.series.SliceSource.Plane;
  *
  * @param slices of volumes
  * @param parts that are none
+ * @param glass pictures of DICOM slides, which are put together by series
  */
-record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
-    private static final DicomScan NOTHING = new DicomScan(List.of(), List.of());
+record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile> glass) {
+    private static final DicomScan NOTHING = new DicomScan(List.of(), List.of(), List.of());
     private static final String WHOLE_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6";
 
     /** Devices of sections; all others make projections, photographs or films. */
@@ -46,7 +47,7 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
             return refused(source, "holds no picture (%s)".formatted(kind));
         }
         if (file.sopClass().orElse("").equals(WHOLE_SLIDE)) {
-            return refused(source, "a DICOM slide: its frames can be exported, as a slide it is not read");
+            return new DicomScan(List.of(), List.of(), List.of(new GlassFile(source, file)));
         }
         if (file.dataSet().text(Tag.MODALITY).orElse("").equals("SEG")) {
             return refused(source, "a segmentation: it marks places in other pictures and is none itself");
@@ -59,13 +60,18 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
     }
 
     private static DicomScan refused(StudyFile source, BadMediaException bad) {
+        return refused(source, reason(source.name(), bad));
+    }
+
+    /** A message without the name of the file, which stands beside it. */
+    static String reason(String name, BadMediaException bad) {
         String message = String.valueOf(bad.getMessage());
-        String prefix = source.name() + ": ";
-        return refused(source, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+        String prefix = name + ": ";
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 
     private static DicomScan refused(StudyFile source, String reason) {
-        return new DicomScan(List.of(), List.of(new StudyPart.Refused(source.name(), reason)));
+        return new DicomScan(List.of(), List.of(new StudyPart.Refused(source.name(), reason)), List.of());
     }
 
     private static DicomScan opened(DicomFrames.Opened opened, DicomFrames frames) {
@@ -84,7 +90,7 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
                             layout.rows(),
                             count == 1 ? "1 picture" : count + " frames");
             var part = new StudyPart.Pictures(what, series, modality, count, i -> frames.picture(source, i, count > 1));
-            return new DicomScan(List.of(), List.of(part));
+            return new DicomScan(List.of(), List.of(part), List.of());
         }
         int instance = image.integer(Tag.INSTANCE_NUMBER).orElse(0);
         var slices = new ArrayList<SliceSource>();
@@ -102,7 +108,7 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts) {
                     kind(info),
                     () -> frames.voxels(source, frame, count > 1)));
         }
-        return new DicomScan(slices, List.of());
+        return new DicomScan(slices, List.of(), List.of());
     }
 
     private static Optional<Plane> plane(FrameInfo info) {
