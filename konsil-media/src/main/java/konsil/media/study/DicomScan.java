@@ -11,6 +11,7 @@ import konsil.media.dicom.DicomFile;
 import konsil.media.dicom.Dicomdir;
 import konsil.media.dicom.FrameInfo;
 import konsil.media.dicom.FrameInfo.Point;
+import konsil.media.dicom.Mosaic;
 import konsil.media.dicom.PixelLayout;
 import konsil.media.dicom.Tag;
 import konsil.media.series.SliceSource;
@@ -97,7 +98,9 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile
         for (int i = 0; i < count; i++) {
             int frame = i;
             FrameInfo info = opened.infos().get(i);
-            slices.add(new SliceSource(
+            boolean isMosaic = Mosaic.is(opened.file(), info);
+            var mosaic = isMosaic ? Mosaic.of(opened.file(), info, layout) : Optional.<Mosaic>empty();
+            var slice = new SliceSource(
                     series,
                     modality,
                     count > 1 ? i + 1 : instance,
@@ -105,10 +108,41 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile
                     layout.rows(),
                     plane(info),
                     marks(info),
-                    kind(info),
-                    () -> frames.voxels(source, frame, count > 1)));
+                    isMosaic ? Kind.MOSAIC : kind(info),
+                    () -> frames.voxels(source, frame, count > 1));
+            if (mosaic.isEmpty()) {
+                slices.add(slice);
+                continue;
+            }
+            for (int k = 0; k < mosaic.get().count(); k++) {
+                int part = k;
+                slices.add(tile(slice, mosaic.get(), k, () ->
+                        frames.voxels(source, frame, count > 1, mosaic.get(), part)));
+            }
         }
         return new DicomScan(slices, List.of(), List.of());
+    }
+
+    /**
+     * A slice of a mosaic. Each mosaic is a volume of its own, told from others of its series by the instance number:
+     * scanners that follow the head's movement shift whole volumes.
+     */
+    private static SliceSource tile(SliceSource whole, Mosaic mosaic, int number, SliceSource.Pixels pixels) {
+        Plane p = whole.plane().orElseThrow();
+        var plane = new Plane(
+                vector(mosaic.position(number)), p.row(), p.column(), p.columnSpacing(), p.rowSpacing(), p.thickness());
+        Marks m = whole.marks();
+        int time = m.time() > 0 ? m.time() : whole.instance();
+        return new SliceSource(
+                whole.series(),
+                whole.modality(),
+                number + 1,
+                mosaic.columns(),
+                mosaic.rows(),
+                Optional.of(plane),
+                new Marks(m.stack(), m.echoTime(), m.bValue(), m.gradient(), time),
+                Kind.SLICE,
+                pixels);
     }
 
     private static Optional<Plane> plane(FrameInfo info) {
@@ -148,9 +182,6 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile
 
     private static Kind kind(FrameInfo info) {
         var type = info.sequence().frameType();
-        if (type.contains("MOSAIC")) {
-            return Kind.MOSAIC;
-        }
         return type.contains("LOCALIZER") ? Kind.LOCALISER : Kind.SLICE;
     }
 }
