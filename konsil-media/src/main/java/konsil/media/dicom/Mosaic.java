@@ -36,7 +36,8 @@ public record Mosaic(int columns, int rows, int count, int across, int width, Po
         int count = count(file.dataSet(), header);
         int across = (int) Math.ceil(Math.sqrt(count));
         double[] normal = header.numbers("SliceNormalVector");
-        double between = info.spacingBetweenSlices().orElse(info.sliceThickness().orElse(0));
+        double declared = info.spacingBetweenSlices().orElse(0);
+        double between = declared > 0 ? declared : info.sliceThickness().orElse(0);
         boolean known = count >= 1
                 && count <= MOST_SLICES
                 && Math.min(layout.columns(), layout.rows()) >= across

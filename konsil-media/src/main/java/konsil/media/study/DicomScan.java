@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import konsil.media.BadMediaException;
 import konsil.media.Vector3;
 import konsil.media.dicom.DicomFile;
@@ -25,10 +26,15 @@ import konsil.media.series.SliceSource.Plane;
  * @param slices of volumes
  * @param parts that are none
  * @param glass pictures of DICOM slides, which are put together by series
+ * @param instance SOP Instance UID of slices: copies of one file have one
  */
-record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile> glass) {
+record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile> glass, String instance) {
     private static final DicomScan NOTHING = new DicomScan(List.of(), List.of(), List.of());
     private static final String WHOLE_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6";
+
+    DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile> glass) {
+        this(slices, parts, glass, "");
+    }
 
     /** Devices of sections; all others make projections, photographs or films. */
     private static final Set<String> SECTIONS = Set.of("CT", "MR", "PT", "NM", "RTDOSE", "OPT");
@@ -120,7 +126,8 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile
                         frames.voxels(source, frame, count > 1, mosaic.get(), part)));
             }
         }
-        return new DicomScan(slices, List.of(), List.of());
+        return new DicomScan(
+                slices, List.of(), List.of(), image.text(Tag.SOP_INSTANCE_UID).orElse(""));
     }
 
     /**
@@ -163,7 +170,10 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile
     }
 
     private static OptionalDouble thickness(FrameInfo info) {
-        return info.spacingBetweenSlices().isPresent() ? info.spacingBetweenSlices() : info.sliceThickness();
+        return DoubleStream.concat(
+                        info.spacingBetweenSlices().stream(), info.sliceThickness().stream())
+                .filter(distance -> distance > 0)
+                .findFirst();
     }
 
     private static Vector3 vector(Point point) {

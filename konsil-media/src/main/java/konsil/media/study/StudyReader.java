@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import konsil.media.BadMediaException;
@@ -49,8 +51,8 @@ final class StudyReader {
 
     Study read() throws IOException {
         List<Found> found = entries.all().parallelStream().map(this::found).toList();
-        var slices = found.stream().flatMap(one -> one.scan().slices().stream()).toList();
         var parts = new LinkedHashSet<StudyPart>();
+        var slices = once(found, parts);
         for (SliceGroup group : SliceGroups.of(slices)) {
             parts.add(part(group));
         }
@@ -61,6 +63,22 @@ final class StudyReader {
         sorted.sort((a, b) -> Boolean.compare(a instanceof StudyPart.Refused, b instanceof StudyPart.Refused));
         var files = found.stream().flatMap(one -> one.files().stream()).toList();
         return new Study(sorted, files, entries);
+    }
+
+    /** Slices of all files; of copies of one file those of the first. */
+    private static List<SliceSource> once(List<Found> found, Collection<StudyPart> parts) {
+        var slices = new ArrayList<SliceSource>();
+        var seen = new HashSet<String>();
+        for (Found one : found) {
+            String instance = one.scan().instance();
+            if (instance.isEmpty() || seen.add(instance)) {
+                slices.addAll(one.scan().slices());
+            } else {
+                String name = one.files().getFirst().name();
+                parts.add(new StudyPart.Refused(name, "a copy of another file here (same SOP Instance UID)"));
+            }
+        }
+        return slices;
     }
 
     private static StudyPart part(SliceGroup group) {

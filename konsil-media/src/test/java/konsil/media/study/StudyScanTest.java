@@ -139,4 +139,85 @@ class StudyScanTest {
                                             + " a model"));
         }
     }
+
+    /** A slice of 2 x 2 pixels that hold its place; numbers and UIDs as a test wants them. */
+    private static DicomWriter slice(String modality, int number, double z, String uid) {
+        int value = (int) (10 * z);
+        return DicomWriter.explicitLittle()
+                .text(Tag.SOP_INSTANCE_UID, "UI", uid)
+                .text(Tag.MODALITY, "CS", modality)
+                .text(Tag.SLICE_THICKNESS, "DS", "9")
+                .text(Tag.SPACING_BETWEEN_SLICES, "DS", "0")
+                .text(Tag.SERIES_INSTANCE_UID, "UI", "1.2.3")
+                .text(Tag.INSTANCE_NUMBER, "IS", Integer.toString(number))
+                .text(Tag.IMAGE_POSITION_PATIENT, "DS", "0\\0\\" + z)
+                .text(Tag.IMAGE_ORIENTATION_PATIENT, "DS", "1\\0\\0\\0\\1\\0")
+                .image(2, 2, 1, new int[] {16, 16}, true, "MONOCHROME2")
+                .text(Tag.PIXEL_SPACING, "DS", "1\\1")
+                .us(Tag.PIXEL_PADDING_VALUE, -2000 & 0xFFFF)
+                .bytes(Tag.PIXEL_DATA, "OW", DicomWriter.explicitLittle().words(value, value, -2000, value));
+    }
+
+    @Test
+    void takesPlacesWhereNumbersAndSpacingsAreWrong() throws IOException {
+        double[] places = {5, 2.5, 0, 7.5};
+        for (int i = 0; i < places.length; i++) {
+            write("s" + i, slice("CT", 7, places[i], "1.9." + i));
+        }
+        try (Study study = Study.open(folder)) {
+            Volume volume = volume(study.shown().getFirst());
+            assertThat(volume.slices()).isEqualTo(4);
+            assertThat(volume.geometry().sliceStep()).isEqualTo(new Vector3(0, 0, 2.5));
+            for (int i = 0; i < 4; i++) {
+                assertThat(volume.value(0, 0, i)).isEqualTo(25 * i);
+                // Padding stays what it is: far below air, black in every window.
+                assertThat(volume.value(0, 1, i)).isEqualTo(-2000);
+            }
+        }
+    }
+
+    @Test
+    void tellsCopiesOfAFileFromSlicesThatAreNumberedAlike() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            write("a" + i, slice("MR", i, i, "1.9." + i));
+            write("b" + i, slice("MR", i, i, "1.9." + i));
+            write("c" + i, slice("MR", i, i, "1.8." + i));
+        }
+        try (Study study = Study.open(folder)) {
+            assertThat(study.shown())
+                    .extracting(StudyPart::what)
+                    .containsExactly("MR, 2 x 2, 3 slices", "MR, 2 x 2, 3 slices");
+            assertThat(study.refused())
+                    .extracting(StudyPart.Refused::what)
+                    .containsExactly("b0", "b1", "b2");
+        }
+    }
+
+    @Test
+    void takesTheThicknessWhereASingleSliceHasNoSpacing() throws IOException {
+        write("a", slice("MR", 1, 3, "1.9"));
+        try (Study study = Study.open(folder)) {
+            assertThat(volume(study.shown().getFirst()).geometry().sliceSpacing()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void showsColoursOfSectionsAsPictures() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            write("a" + i, DicomWriter.explicitLittle()
+                    .text(Tag.MODALITY, "CS", "MR")
+                    .text(Tag.SERIES_INSTANCE_UID, "UI", "1.2.3")
+                    .text(Tag.IMAGE_POSITION_PATIENT, "DS", "0\\0\\" + i)
+                    .text(Tag.IMAGE_ORIENTATION_PATIENT, "DS", "1\\0\\0\\0\\1\\0")
+                    .image(2, 2, 3, new int[] {8, 8}, false, "RGB")
+                    .bytes(Tag.PIXEL_DATA, "OB", new byte[] {9, 8, 7, 9, 8, 7, 9, 8, 7, 9, 8, 7}));
+        }
+        try (Study study = Study.open(folder)) {
+            assertThat(study.shown()).hasSize(2).allSatisfy(part -> {
+                assertThat(part.what()).isEqualTo("MR, 2 x 2, 1 picture");
+                assertThat(((StudyPart.Pictures) part).picture().apply(0).samples())
+                        .startsWith((byte) 9, (byte) 8, (byte) 7);
+            });
+        }
+    }
 }
