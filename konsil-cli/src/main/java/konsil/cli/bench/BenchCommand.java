@@ -48,8 +48,9 @@ public final class BenchCommand implements Command {
                         "bench kernels --cores 1 --json",
                         "bench model --shape medgemma-1.5-4b --quant q8_0",
                         "bench model --only decode --cores 2",
-                        "bench asr --quant q8_0")
-                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels, model or asr."))
+                        "bench asr --quant q8_0",
+                        "bench study")
+                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels, model, asr or study."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
                 .addOption(Options.option(SHAPE, "NAME", String.class, "Shape: medgemma-1.5-4b, medasr-105m, tiny."))
@@ -80,8 +81,12 @@ public final class BenchCommand implements Command {
             output.out().println(FirstResult.WORD);
             return Exit.OK;
         }
-        if (!List.of("kernels", "model", "asr").contains(what)) {
-            throw new BadInputException("bench: want kernels, model or asr, got " + what);
+        if (!List.of("kernels", "model", "asr", "study").contains(what)) {
+            throw new BadInputException("bench: want kernels, model, asr or study, got " + what);
+        }
+        if (what.equals("study")) {
+            study(arguments, output).print(output.out(), arguments.hasMatchedOption(Options.JSON));
+            return Exit.OK;
         }
         var limits = Limits.here()
                 .orElseThrow(() -> new EnvironmentException("bench: limits are measured in machine code, which "
@@ -119,6 +124,15 @@ public final class BenchCommand implements Command {
             }
         }
         return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.of(first), runs);
+    }
+
+    private static BenchReport study(ParseResult arguments, Output output) throws IOException {
+        boolean tiny = arguments.matchedOptionValue(SHAPE, "").equals("tiny");
+        try (var progress = output.start("bench study", StudyBench.FIGURES, Progress.Unit.STEPS)) {
+            var figures = StudyBench.run(tiny ? 3 : 300, tiny ? 2 : 126, progress);
+            var notes = List.of("made-up files in memory or in the page cache; patches are made on all cores");
+            return new BenchReport("studies", notes, OptionalDouble.empty(), List.of(figures));
+        }
     }
 
     private static BenchReport asr(ParseResult arguments, Limits limits, Output output) throws IOException {
