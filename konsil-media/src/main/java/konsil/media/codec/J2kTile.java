@@ -45,12 +45,18 @@ final class J2kTile {
             } else {
                 new J2kWavelet(component).irreversible(real[c]);
             }
+            if (!header.mixesComponents()) {
+                // One plane of coefficients at a time is all that memory has to hold.
+                store(c, integers[c], real[c], out);
+                integers[c] = null;
+                real[c] = null;
+            }
         }
         if (header.mixesComponents()) {
             mix(integers, real);
-        }
-        for (int c = 0; c < components.size(); c++) {
-            store(c, integers[c], real[c], out);
+            for (int c = 0; c < components.size(); c++) {
+                store(c, integers[c], real[c], out);
+            }
         }
     }
 

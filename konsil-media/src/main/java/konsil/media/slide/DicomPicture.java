@@ -48,7 +48,6 @@ final class DicomPicture implements TilePicture {
     static DicomPicture of(DicomFile file) {
         PixelData pixels = file.pixels();
         PixelLayout layout = pixels.layout();
-        DataSet image = file.dataSet();
         boolean levels = layout.bitsStored() == 8
                 && !layout.signed()
                 && (layout.samplesPerPixel() == 3
@@ -68,8 +67,7 @@ final class DicomPicture implements TilePicture {
         OptionalInt found = file.dataSet().integer(tag);
         if (found.isPresent() && (found.getAsInt() < 1 || found.getAsInt() > MOST_SIDE)) {
             throw new BadMediaException(
-                    file.name(),
-                    "%s is %d, want 1 to %d".formatted(Tag.show(tag), found.getAsInt(), MOST_SIDE));
+                    file.name(), "%s is %d, want 1 to %d".formatted(Tag.show(tag), found.getAsInt(), MOST_SIDE));
         }
         return found.orElse(otherwise);
     }
@@ -79,16 +77,18 @@ final class DicomPicture implements TilePicture {
         for (int i = 0; i < Math.min(groups.size(), pixels.frames()); i++) {
             Optional<DataSet> place = groups.get(i).item(Tag.PLANE_POSITION_SLIDE_SEQUENCE);
             int x = place.map(p -> p.integer(Tag.COLUMN_POSITION_IN_TOTAL_IMAGE_PIXEL_MATRIX)
-                            .orElse(0))
-                    .orElse(0) - 1;
+                                    .orElse(0))
+                            .orElse(0)
+                    - 1;
             int y = place.map(p -> p.integer(Tag.ROW_POSITION_IN_TOTAL_IMAGE_PIXEL_MATRIX)
-                            .orElse(0))
-                    .orElse(0) - 1;
+                                    .orElse(0))
+                            .orElse(0)
+                    - 1;
             if (x < 0 || y < 0 || x % grid.tileWidth() != 0 || y % grid.tileHeight() != 0) {
                 throw new BadMediaException(
                         file.name(),
                         "frame %d of the slide lies beside the grid of its tiles of %d x %d pixels; such tiles are not"
-                                .formatted(i + 1, grid.tileWidth(), grid.tileHeight())
+                                        .formatted(i + 1, grid.tileWidth(), grid.tileHeight())
                                 + " put together");
             }
             found.putIfAbsent(key(x / grid.tileWidth(), y / grid.tileHeight()), i);
@@ -124,8 +124,8 @@ final class DicomPicture implements TilePicture {
                 .map(measures -> measures.numbers(Tag.PIXEL_SPACING))
                 .filter(values -> values.length >= 2);
         if (spacing.isPresent()) {
-            return SlideParts.plausible(
-                    OptionalDouble.of(Arrays.stream(spacing.get()).limit(2).average().orElseThrow() * 1000));
+            return SlideParts.plausible(OptionalDouble.of(
+                    Arrays.stream(spacing.get()).limit(2).average().orElseThrow() * 1000));
         }
         OptionalDouble width = image.number(Tag.IMAGED_VOLUME_WIDTH);
         return width.isPresent()

@@ -50,8 +50,7 @@ public final class DicomSlide implements Slide {
         for (DicomFile file : files) {
             try {
                 DicomPicture picture = DicomPicture.of(file);
-                besideName(file)
-                        .ifPresentOrElse(name -> beside.putIfAbsent(name, picture), () -> volumes.add(picture));
+                besideName(file).ifPresentOrElse(name -> beside.putIfAbsent(name, picture), () -> volumes.add(picture));
             } catch (BadMediaException bad) {
                 leftOut.add(String.valueOf(bad.getMessage()));
             }
@@ -59,9 +58,8 @@ public final class DicomSlide implements Slide {
         if (volumes.isEmpty()) {
             throw none(files.getFirst().name(), leftOut, beside.keySet());
         }
-        volumes.sort(Comparator.comparingLong(DicomSlide::size)
-                .reversed()
-                .thenComparing(p -> p.file().name()));
+        volumes.sort(Comparator.comparingLong(DicomSlide::size).reversed().thenComparing(p -> p.file()
+                .name()));
         return new DicomSlide(levels(volumes, leftOut), beside, leftOut, settings);
     }
 
@@ -136,7 +134,10 @@ public final class DicomSlide implements Slide {
     @Override
     public List<Level> levels() {
         var largest = levels.getFirst().getFirst().grid();
-        return levels.stream().map(List::getFirst).map(p -> level(largest, p.grid())).toList();
+        return levels.stream()
+                .map(List::getFirst)
+                .map(p -> level(largest, p.grid()))
+                .toList();
     }
 
     private static Level level(TilePicture.Grid largest, TilePicture.Grid grid) {
@@ -169,7 +170,9 @@ public final class DicomSlide implements Slide {
 
         @Override
         public Optional<Raster> tile(int column, int row) {
-            return parts.stream().flatMap(part -> part.tile(column, row).stream()).findFirst();
+            return parts.stream()
+                    .flatMap(part -> part.tile(column, row).stream())
+                    .findFirst();
         }
     }
 

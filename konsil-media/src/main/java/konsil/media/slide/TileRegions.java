@@ -36,7 +36,8 @@ final class TileRegions {
         if (width < 1 || height < 1 || (long) width * height > settings.maxRegionPixels()) {
             throw new BadMediaException(
                     name,
-                    "want a region of 1 to %d pixels, got %d x %d".formatted(settings.maxRegionPixels(), width, height));
+                    "want a region of 1 to %d pixels, got %d x %d"
+                            .formatted(settings.maxRegionPixels(), width, height));
         }
         if (Math.abs(x) > Integer.MAX_VALUE || Math.abs(y) > Integer.MAX_VALUE) {
             throw new BadMediaException(name, "a region at %d, %d is nowhere near the slide".formatted(x, y));

@@ -122,8 +122,8 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile
             }
             for (int k = 0; k < mosaic.get().count(); k++) {
                 int part = k;
-                slices.add(tile(slice, mosaic.get(), k, () ->
-                        frames.voxels(source, frame, count > 1, mosaic.get(), part)));
+                slices.add(tile(
+                        slice, mosaic.get(), k, () -> frames.voxels(source, frame, count > 1, mosaic.get(), part)));
             }
         }
         return new DicomScan(
@@ -170,8 +170,7 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile
     }
 
     private static OptionalDouble thickness(FrameInfo info) {
-        return DoubleStream.concat(
-                        info.spacingBetweenSlices().stream(), info.sliceThickness().stream())
+        return DoubleStream.concat(info.spacingBetweenSlices().stream(), info.sliceThickness().stream())
                 .filter(distance -> distance > 0)
                 .findFirst();
     }

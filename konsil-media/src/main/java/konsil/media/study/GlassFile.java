@@ -41,7 +41,8 @@ record GlassFile(StudyFile source, DicomFile opened) {
         } catch (BadMediaException bad) {
             String name = members.getFirst().source().name();
             for (GlassFile member : members) {
-                boolean own = String.valueOf(bad.getMessage()).startsWith(member.source().name() + ": ");
+                boolean own = String.valueOf(bad.getMessage())
+                        .startsWith(member.source().name() + ": ");
                 name = own ? member.source().name() : name;
             }
             parts.add(new StudyPart.Refused(name, DicomScan.reason(name, bad)));

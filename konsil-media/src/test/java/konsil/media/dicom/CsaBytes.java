@@ -24,7 +24,8 @@ public final class CsaBytes {
             out.putInt(values.size()).put("FD\0\0".getBytes(StandardCharsets.US_ASCII));
             out.putInt(4).putInt(items).putInt(77);
             for (int i = 0; i < items; i++) {
-                byte[] text = i < values.size() ? (values.get(i) + "\0").getBytes(StandardCharsets.US_ASCII) : new byte[0];
+                byte[] text =
+                        i < values.size() ? (values.get(i) + "\0").getBytes(StandardCharsets.US_ASCII) : new byte[0];
                 int length = newer ? text.length : text.length + items;
                 out.putInt(length).putInt(text.length).putInt(77).putInt(text.length);
                 out.put(Arrays.copyOf(text, (text.length + 3) / 4 * 4));

@@ -40,7 +40,10 @@ class DicomSlideTest {
     }
 
     static byte[] little(int value) {
-        return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array();
     }
 
     /** Tiles of a picture, row by row. */
@@ -166,7 +169,8 @@ class DicomSlideTest {
         }
         assertThatThrownBy(() -> open(full("LABEL", label)))
                 .isInstanceOf(BadMediaException.class)
-                .hasMessage("x: only pictures beside a slide (label), which may show a name and are not shown to a model");
+                .hasMessage(
+                        "x: only pictures beside a slide (label), which may show a name and are not shown to a model");
     }
 
     @Test
@@ -219,11 +223,14 @@ class DicomSlideTest {
         var writer = header("VOLUME", 40, 20, TILE, TILE)
                 .text(Tag.NUMBER_OF_FRAMES, "IS", "6")
                 .text(Tag.DIMENSION_ORGANIZATION_TYPE, "CS", "TILED_FULL");
-        byte[] file = writer.bytes(Tag.PIXEL_DATA, "OB", new byte[6 * 3 * TILE * TILE]).file(PLAIN);
+        byte[] file = writer.bytes(Tag.PIXEL_DATA, "OB", new byte[6 * 3 * TILE * TILE])
+                .file(PLAIN);
         assertThat(readsOrRefuses(file)).isTrue();
         int header = file.length - 6 * 3 * TILE * TILE;
         for (int length = 0; length < header; length += 3) {
-            assertThat(readsOrRefuses(Arrays.copyOf(file, length))).as("cut at %d", length).isFalse();
+            assertThat(readsOrRefuses(Arrays.copyOf(file, length)))
+                    .as("cut at %d", length)
+                    .isFalse();
         }
         var random = new java.util.Random(9);
         for (int i = 0; i < 2000; i++) {

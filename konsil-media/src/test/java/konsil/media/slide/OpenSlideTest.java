@@ -85,7 +85,10 @@ class OpenSlideTest {
     void readsJpeg2000AsOpenSlideDoes() throws IOException {
         assumeTrue(Files.isExecutable(TOOL), "skipped: no " + TOOL);
         for (String each : new String[] {
-            "colour.j2k,33005", "real-colour.j2k,33005", "colour-apart.j2k,33003", "sub-sampled-422.j2k,33003",
+            "colour.j2k,33005",
+            "real-colour.j2k,33005",
+            "colour-apart.j2k,33003",
+            "sub-sampled-422.j2k,33003",
             "sub-sampled-420.j2k,33003"
         }) {
             String[] cells = each.split(",", 2);
@@ -96,7 +99,9 @@ class OpenSlideTest {
                     .set(TiffDirectory.PLANAR, 1)
                     .describe("Aperio Image Library\n90x38 |AppMag = 20|MPP = 0.5");
             Path path = folder.resolve("made.svs");
-            Files.write(path, new TiffBytes(false, ByteOrder.LITTLE_ENDIAN).add(picture).bytes());
+            Files.write(
+                    path,
+                    new TiffBytes(false, ByteOrder.LITTLE_ENDIAN).add(picture).bytes());
             try (Slide slide = SlideFile.open(path, SlideSettings.DEFAULT)) {
                 var found = difference(slide, path, 0, 0, size.width(), size.height());
                 System.out.printf(

@@ -116,7 +116,8 @@ class RealSlideTest {
                     want.width(), want.height(), different, most);
             assertThat(most).isZero();
         }
-        assertThatThrownBy(() -> dicom(folder + "test.dcm")).hasMessageContaining("only pictures beside a slide (label)");
+        assertThatThrownBy(() -> dicom(folder + "test.dcm"))
+                .hasMessageContaining("only pictures beside a slide (label)");
     }
 
     @Test

@@ -187,9 +187,7 @@ class StudyScanTest {
             assertThat(study.shown())
                     .extracting(StudyPart::what)
                     .containsExactly("MR, 2 x 2, 3 slices", "MR, 2 x 2, 3 slices");
-            assertThat(study.refused())
-                    .extracting(StudyPart.Refused::what)
-                    .containsExactly("b0", "b1", "b2");
+            assertThat(study.refused()).extracting(StudyPart.Refused::what).containsExactly("b0", "b1", "b2");
         }
     }
 
@@ -197,20 +195,23 @@ class StudyScanTest {
     void takesTheThicknessWhereASingleSliceHasNoSpacing() throws IOException {
         write("a", slice("MR", 1, 3, "1.9"));
         try (Study study = Study.open(folder)) {
-            assertThat(volume(study.shown().getFirst()).geometry().sliceSpacing()).isEqualTo(9);
+            assertThat(volume(study.shown().getFirst()).geometry().sliceSpacing())
+                    .isEqualTo(9);
         }
     }
 
     @Test
     void showsColoursOfSectionsAsPictures() throws IOException {
         for (int i = 0; i < 2; i++) {
-            write("a" + i, DicomWriter.explicitLittle()
-                    .text(Tag.MODALITY, "CS", "MR")
-                    .text(Tag.SERIES_INSTANCE_UID, "UI", "1.2.3")
-                    .text(Tag.IMAGE_POSITION_PATIENT, "DS", "0\\0\\" + i)
-                    .text(Tag.IMAGE_ORIENTATION_PATIENT, "DS", "1\\0\\0\\0\\1\\0")
-                    .image(2, 2, 3, new int[] {8, 8}, false, "RGB")
-                    .bytes(Tag.PIXEL_DATA, "OB", new byte[] {9, 8, 7, 9, 8, 7, 9, 8, 7, 9, 8, 7}));
+            write(
+                    "a" + i,
+                    DicomWriter.explicitLittle()
+                            .text(Tag.MODALITY, "CS", "MR")
+                            .text(Tag.SERIES_INSTANCE_UID, "UI", "1.2.3")
+                            .text(Tag.IMAGE_POSITION_PATIENT, "DS", "0\\0\\" + i)
+                            .text(Tag.IMAGE_ORIENTATION_PATIENT, "DS", "1\\0\\0\\0\\1\\0")
+                            .image(2, 2, 3, new int[] {8, 8}, false, "RGB")
+                            .bytes(Tag.PIXEL_DATA, "OB", new byte[] {9, 8, 7, 9, 8, 7, 9, 8, 7, 9, 8, 7}));
         }
         try (Study study = Study.open(folder)) {
             assertThat(study.shown()).hasSize(2).allSatisfy(part -> {
