@@ -11,8 +11,8 @@ import konsil.media.dicom.StoredFrame;
 import konsil.media.dicom.Tag;
 
 /**
- * A CT slice of nobody as DICOM files of several transfer syntaxes. golden/dicom/make_bench.py made the picture and packed
- * it; nothing here packs JPEG-LS or JPEG 2000.
+ * A CT slice of nobody as DICOM files of several transfer syntaxes. golden/dicom/make_bench.py made the picture and
+ * packed it; nothing here packs JPEG-LS or JPEG 2000.
  */
 final class MadeUpSlice {
     static final int SIDE = 512;
@@ -144,7 +144,9 @@ final class MadeUpSlice {
         int at = 0;
         while (at < values.length) {
             int same = 1;
-            while (same < RUN && at + same < values.length && level(values, at + same, shift) == level(values, at, shift)) {
+            while (same < RUN
+                    && at + same < values.length
+                    && level(values, at + same, shift) == level(values, at, shift)) {
                 same++;
             }
             if (same > 2) {
@@ -154,7 +156,9 @@ final class MadeUpSlice {
                 continue;
             }
             int end = at + 1;
-            while (end < values.length && end - at < RUN && level(values, end, shift) != level(values, end - 1, shift)) {
+            while (end < values.length
+                    && end - at < RUN
+                    && level(values, end, shift) != level(values, end - 1, shift)) {
                 end++;
             }
             packed.write(end - at - 1);

@@ -87,20 +87,37 @@ final class MadeUpSlide {
         int bitsAt = append(new byte[] {8, 0, 8, 0, 8, 0});
         byte[] description = "Aperio made up\n|AppMag = 40|MPP = 0.25\0".getBytes(StandardCharsets.US_ASCII);
         int descriptionAt = append(description);
-        int[][] entries = {
-            {256, 4, 1, side}, {257, 4, 1, side}, {258, 3, 3, bitsAt}, {259, 3, 1, 7}, {262, 3, 1, 6},
-            {270, 2, description.length, descriptionAt}, {277, 3, 1, 3}, {322, 4, 1, TILE}, {323, 4, 1, TILE},
-            {324, 4, across * across, offsetsAt}, {325, 4, across * across, sizesAt}
-        };
+        return directory(link, new int[][] {
+            {256, 4, 1, side},
+            {257, 4, 1, side},
+            {258, 3, 3, bitsAt},
+            {259, 3, 1, 7},
+            {262, 3, 1, 6},
+            {270, 2, description.length, descriptionAt},
+            {277, 3, 1, 3},
+            {322, 4, 1, TILE},
+            {323, 4, 1, TILE},
+            {324, 4, across * across, offsetsAt},
+            {325, 4, across * across, sizesAt}
+        });
+    }
+
+    /** @param entries tag, type, count and value or place of each */
+    private long directory(long link, int[][] entries) throws IOException {
         var directory = ByteBuffer.allocate(2 + ENTRY * entries.length + 4).order(ByteOrder.LITTLE_ENDIAN);
         directory.putShort((short) entries.length);
         for (int[] entry : entries) {
-            directory.putShort((short) entry[0]).putShort((short) entry[1]).putInt(entry[2]).putInt(entry[3]);
+            directory
+                    .putShort((short) entry[0])
+                    .putShort((short) entry[1])
+                    .putInt(entry[2])
+                    .putInt(entry[3]);
         }
         int at = append(directory.array());
         long end = file.getFilePointer();
         file.seek(link);
-        file.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(at).array());
+        file.write(
+                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(at).array());
         file.seek(end);
         return at + directory.capacity() - 4L;
     }

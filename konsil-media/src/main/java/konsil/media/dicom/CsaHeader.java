@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The header that Siemens' scanners leave in a private element (0029,xx10), in its older form or with SV10 in front. Its
- * form is known from other programs' documentation alone (nibabel, "Siemens format DICOM with CSA header"). What does
- * not fit is left out: it is a manufacturer's own and never needed to read pixels.
+ * The header that Siemens' scanners leave in a private element (0029,xx10), in its older form or with SV10 in front.
+ * Its form is known from other programs' documentation alone (nibabel, "Siemens format DICOM with CSA header"). What
+ * does not fit is left out: it is a manufacturer's own and never needed to read pixels.
  */
 record CsaHeader(Map<String, List<String>> values) {
     private static final String CREATOR = "SIEMENS CSA HEADER";

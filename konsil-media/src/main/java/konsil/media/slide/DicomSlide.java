@@ -15,8 +15,8 @@ import konsil.media.dicom.Tag;
 
 /**
  * A slide in DICOM files of one series (VL Whole Slide Microscopy, PS3.3 section A.32.8): an instance for each level,
- * or several for one (concatenations); label, overview and thumbnail are pictures beside it. Nothing is read but headers
- * and the frames of a region. Colour profiles are not applied.
+ * or several for one (concatenations); label, overview and thumbnail are pictures beside it. Nothing is read but
+ * headers and the frames of a region. Colour profiles are not applied.
  */
 public final class DicomSlide implements Slide {
     private static final double SAME_SHAPE = 0.02;

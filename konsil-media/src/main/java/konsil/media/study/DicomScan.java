@@ -99,35 +99,42 @@ record DicomScan(List<SliceSource> slices, List<StudyPart> parts, List<GlassFile
             var part = new StudyPart.Pictures(what, series, modality, count, i -> frames.picture(source, i, count > 1));
             return new DicomScan(List.of(), List.of(part), List.of());
         }
-        int instance = image.integer(Tag.INSTANCE_NUMBER).orElse(0);
         var slices = new ArrayList<SliceSource>();
         for (int i = 0; i < count; i++) {
-            int frame = i;
-            FrameInfo info = opened.infos().get(i);
-            boolean isMosaic = Mosaic.is(opened.file(), info);
-            var mosaic = isMosaic ? Mosaic.of(opened.file(), info, layout) : Optional.<Mosaic>empty();
-            var slice = new SliceSource(
-                    series,
-                    modality,
-                    count > 1 ? i + 1 : instance,
-                    layout.columns(),
-                    layout.rows(),
-                    plane(info),
-                    marks(info),
-                    isMosaic ? Kind.MOSAIC : kind(info),
-                    () -> frames.voxels(source, frame, count > 1));
-            if (mosaic.isEmpty()) {
-                slices.add(slice);
-                continue;
-            }
-            for (int k = 0; k < mosaic.get().count(); k++) {
-                int part = k;
-                slices.add(tile(
-                        slice, mosaic.get(), k, () -> frames.voxels(source, frame, count > 1, mosaic.get(), part)));
-            }
+            slices.addAll(slices(opened, i, frames));
         }
         return new DicomScan(
                 slices, List.of(), List.of(), image.text(Tag.SOP_INSTANCE_UID).orElse(""));
+    }
+
+    /** The slice that a frame is, or those of a mosaic. */
+    private static List<SliceSource> slices(DicomFrames.Opened opened, int frame, DicomFrames frames) {
+        var image = opened.file().dataSet();
+        PixelLayout layout = opened.pixels().layout();
+        FrameInfo info = opened.infos().get(frame);
+        boolean many = opened.count() > 1;
+        StudyFile source = opened.source();
+        boolean isMosaic = Mosaic.is(opened.file(), info);
+        var slice = new SliceSource(
+                image.text(Tag.SERIES_INSTANCE_UID).orElse(""),
+                image.text(Tag.MODALITY).orElse(""),
+                many ? frame + 1 : image.integer(Tag.INSTANCE_NUMBER).orElse(0),
+                layout.columns(),
+                layout.rows(),
+                plane(info),
+                marks(info),
+                isMosaic ? Kind.MOSAIC : kind(info),
+                () -> frames.voxels(source, frame, many));
+        var mosaic = isMosaic ? Mosaic.of(opened.file(), info, layout) : Optional.<Mosaic>empty();
+        if (mosaic.isEmpty()) {
+            return List.of(slice);
+        }
+        var tiles = new ArrayList<SliceSource>();
+        for (int k = 0; k < mosaic.get().count(); k++) {
+            int part = k;
+            tiles.add(tile(slice, mosaic.get(), k, () -> frames.voxels(source, frame, many, mosaic.get(), part)));
+        }
+        return tiles;
     }
 
     /**

@@ -95,7 +95,7 @@ class RealSlideTest {
         return DicomSlide.of(List.of(DicomFile.open(path)), SlideSettings.DEFAULT);
     }
 
-    /** Google's picture of all frames of its test slide; and its own JPEG of each, of which Pillow's pixels are known. */
+    /** Google's own picture of all frames of its test slide. */
     @Test
     void readsADicomSlideAsGooglesTestsExpectIt() throws IOException {
         String folder = "medgemma_official/testdata/wsi/";

@@ -30,7 +30,7 @@ class StudyScanTest {
         Files.write(folder.resolve(name), writer.file(PLAIN));
     }
 
-    /** A mosaic of 3 x 3 places with slices of 4 x 2 pixels; each pixel holds 1000 * time + 100 * slice + place in it. */
+    /** A mosaic of 3 x 3 places for slices of 4 x 2 pixels that hold 1000 * time + 100 * slice + place. */
     private static DicomWriter mosaic(int time, byte[] header) {
         int[] words = new int[12 * 6];
         for (int i = 0; i < words.length; i++) {
