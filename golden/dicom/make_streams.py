@@ -70,6 +70,23 @@ def jpeg2000(name, shape, options, signed=False, allowed=None, ending="j2k"):
     note(out.name, samples, bits, signed, allowed or 0)
 
 
+def sub_sampled(name, shape, steps, options):
+    """Second and third component with one sample for several pixels, which each of these pixels gets."""
+    width, height, _, bits = shape
+    whole = picture(width, height, 3, bits, len(rows))
+    across, down = steps
+    planes = [whole[..., 0], whole[::down, ::across, 1], whole[::down, ::across, 2]]
+    out = OUT / f"{name}.j2k"
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "in.raw"
+        raw.write_bytes(b"".join(plane.astype("u1").tobytes() for plane in planes))
+        run("opj_compress", "-i", raw, "-o", out, "-F", f"{width},{height},3,8,u@1x1:{across}x{down}:{across}x{down}", *options.split())
+    samples = whole.copy()
+    for c in (1, 2):
+        samples[..., c] = planes[c].repeat(down, 0).repeat(across, 1)[:height, :width]
+    note(out.name, samples, bits, False, 0)
+
+
 def dicom(samples, bits, path):
     height, width, components = samples.shape
     ds = Dataset()
@@ -160,6 +177,8 @@ def main():
     by_dcmtk("near-2.jls", deep, "dcmcjpls", "+en +md 2", 0, "dcmdjpls")
     by_dcmtk("near-9.jls", grey, "dcmcjpls", "+en +md 9", 0, "dcmdjpls")
     by_dcmtk("thresholds.jls", deep, "dcmcjpls", "+el +pc +t1 9 +t2 30 +t3 90 +rs 31")
+    sub_sampled("sub-sampled-422", (46, 38, 3, 8), (2, 1), "-n 3 -mct 0")
+    sub_sampled("sub-sampled-420", (46, 38, 3, 8), (2, 2), "-n 3 -mct 0")
     (OUT / "streams.tsv").write_text("\n".join(rows) + "\n")
 
 

@@ -17,6 +17,15 @@ final class BenchTest {
     }
 
     @Test
+    void measuresStudiesBesideTheirAims() {
+        Run run = Run.of("bench", "study", "--shape", "tiny");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("RLE slice", "(aim: at most 5.0 ms", "(aim: at most 25.0 ms", "(aim: at most 120.0 ms")
+                .contains("3 uncompressed slices", "open a slide of 1 GB", "2 patches of it");
+    }
+
+    @Test
     void everyFigureOfAModelIsThere() {
         assumeMachineCode();
         Run run = Run.of("bench", "model", "--shape", "tiny", "--cores", "1", "--context", "300", "--curve");

@@ -49,9 +49,10 @@ public final class BenchCommand implements Command {
                         "bench model --shape medgemma-1.5-4b --quant q8_0",
                         "bench model --only decode --cores 2",
                         "bench asr --quant q8_0",
-                        "bench train --only pocket")
-                .addPositional(
-                        Options.argument(0, "WHAT", String.class, "What to measure: kernels, model, asr or train."))
+                        "bench train --only pocket",
+                        "bench study")
+                .addPositional(Options.argument(
+                        0, "WHAT", String.class, "What to measure: kernels, model, asr, train or study."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
                 .addOption(Options.option(
@@ -86,8 +87,12 @@ public final class BenchCommand implements Command {
             output.out().println(FirstResult.WORD);
             return Exit.OK;
         }
-        if (!List.of("kernels", "model", "asr", "train").contains(what)) {
-            throw new BadInputException("bench: want kernels, model, asr or train, got " + what);
+        if (!List.of("kernels", "model", "asr", "train", "study").contains(what)) {
+            throw new BadInputException("bench: want kernels, model, asr, train or study, got " + what);
+        }
+        if (what.equals("study")) {
+            study(arguments, output).print(output.out(), arguments.hasMatchedOption(Options.JSON));
+            return Exit.OK;
         }
         var limits = Limits.here()
                 .orElseThrow(() -> new EnvironmentException("bench: limits are measured in machine code, which "
@@ -126,6 +131,15 @@ public final class BenchCommand implements Command {
             }
         }
         return new BenchReport(chosen(cores.getLast()), notes(limits), OptionalDouble.of(first), runs);
+    }
+
+    private static BenchReport study(ParseResult arguments, Output output) throws IOException {
+        boolean tiny = arguments.matchedOptionValue(SHAPE, "").equals("tiny");
+        try (var progress = output.start("bench study", StudyBench.FIGURES, Progress.Unit.STEPS)) {
+            var figures = StudyBench.run(tiny ? 3 : 300, tiny ? 2 : 126, progress);
+            var notes = List.of("made-up files in memory or in the page cache; patches are made on all cores");
+            return new BenchReport("studies", notes, OptionalDouble.empty(), List.of(figures));
+        }
     }
 
     private static BenchReport asr(ParseResult arguments, Limits limits, Output output) throws IOException {

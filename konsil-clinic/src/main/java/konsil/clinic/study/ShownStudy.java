@@ -150,7 +150,7 @@ public final class ShownStudy implements AutoCloseable {
             var patches = SlidePatches.of(slide, settings);
             String prepared = "%s fold, %d of %d patches with tissue, seed %d"
                     .formatted(settings.magnification(), patches.count(), patches.found(), settings.seed());
-            var shown = new ShownStudy(Kind.SLIDE, patches, _ -> "", prepared, List.of(prepared));
+            var shown = new ShownStudy(Kind.SLIDE, patches, _ -> part.series(), prepared, List.of(prepared));
             shown.slides.add(slide);
             return shown;
         } catch (RuntimeException e) {

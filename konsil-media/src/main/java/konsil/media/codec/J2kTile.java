@@ -45,12 +45,18 @@ final class J2kTile {
             } else {
                 new J2kWavelet(component).irreversible(real[c]);
             }
+            if (!header.mixesComponents()) {
+                // One plane of coefficients at a time is all that memory has to hold.
+                store(c, integers[c], real[c], out);
+                integers[c] = null;
+                real[c] = null;
+            }
         }
         if (header.mixesComponents()) {
             mix(integers, real);
-        }
-        for (int c = 0; c < components.size(); c++) {
-            store(c, integers[c], real[c], out);
+            for (int c = 0; c < components.size(); c++) {
+                store(c, integers[c], real[c], out);
+            }
         }
     }
 
@@ -145,13 +151,16 @@ final class J2kTile {
         int most = signed ? (1 << (depth - 1)) - 1 : (1 << depth) - 1;
         int middle = signed ? 0 : 1 << (depth - 1);
         int count = components.size();
+        int last = (whole == null ? real.length : whole.length) - 1;
+        if (last < 0) {
+            throw stream.bad("a tile of the JPEG 2000 picture holds no sample of a component");
+        }
         for (int y = edges[1]; y < edges[3]; y++) {
-            int row = (Math.ceilDiv(y, size.dy()[c]) - component.edges[1]) * component.width() - component.edges[0];
+            int row = (Math.max(y / size.dy()[c], component.edges[1]) - component.edges[1]) * component.width();
             int to = ((y - size.y0()) * stream.width() + edges[0] - size.x0()) * count + c;
             for (int x = edges[0]; x < edges[2]; x++, to += count) {
-                int from =
-                        row + (size.dx()[c] == 1 ? x : Math.min(Math.ceilDiv(x, size.dx()[c]), component.edges[2] - 1));
-                from = Math.min(from, (whole == null ? real.length : whole.length) - 1);
+                int column = size.dx()[c] == 1 ? x : Math.max(x / size.dx()[c], component.edges[0]);
+                int from = Math.min(row + column - component.edges[0], last);
                 int value = whole == null ? (int) Math.rint(real[from]) : whole[from];
                 out[to] = (short) Math.clamp((long) value + middle, least, most);
             }

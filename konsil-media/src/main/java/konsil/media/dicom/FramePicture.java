@@ -44,6 +44,31 @@ public final class FramePicture {
         return new Raster(frame.layout().columns(), frame.layout().rows(), picture.out);
     }
 
+    /**
+     * A frame whose samples are levels of colour or grey already: no window, no table.
+     *
+     * @throws konsil.media.BadMediaException when its samples are none, or its colour model is not known
+     */
+    public static Raster ofLevels(DicomFile file, StoredFrame frame) {
+        var layout = frame.layout();
+        var picture = new FramePicture(file, frame);
+        if (layout.bitsStored() != 8 || layout.signed()) {
+            throw file.context()
+                    .bad("%s is %d, want 8 without sign".formatted(Tag.show(Tag.BITS_STORED), layout.bitsStored()));
+        }
+        if (layout.samplesPerPixel() == 3) {
+            picture.colour(layout.photometric());
+        } else if (layout.samplesPerPixel() == 1 && layout.photometric().equals("MONOCHROME2")) {
+            for (int i = 0; i < picture.out.length; i++) {
+                picture.out[i] = (byte) frame.value(i / 3);
+            }
+        } else {
+            throw file.context()
+                    .bad(Tag.show(Tag.PHOTOMETRIC_INTERPRETATION) + " and samples are not those of colours or grey");
+        }
+        return new Raster(layout.columns(), layout.rows(), picture.out);
+    }
+
     private void palette() {
         Palette palette = Palette.of(file.dataSet());
         for (int i = 0; i < frame.samples().size(); i++) {

@@ -67,7 +67,8 @@ public final class SliceGroups {
     /** Why slices like this one are no volume; empty when they may be one. */
     private static String reason(SliceSource slice) {
         if (slice.kind() == Kind.MOSAIC) {
-            return "each picture is a mosaic of many slices; send the series as enhanced MR, or convert it to NIfTI";
+            return "each picture is a mosaic of many slices, and the file does not say how many or which way they"
+                    + " follow each other (SIEMENS CSA HEADER); send the series as enhanced MR, or convert it to NIfTI";
         }
         if (slice.kind() == Kind.LOCALISER) {
             return "these are localisers, pictures to plan others on";

@@ -19,8 +19,7 @@ final class SliceOrder {
         List<List<SliceSource>> places = places(slices);
         int most = places.stream().mapToInt(List::size).max().orElse(1);
         boolean even = places.stream().allMatch(place -> place.size() == most);
-        boolean copies = places.stream().allMatch(SliceOrder::isOneInstance);
-        if (most > 1 && even && !copies) {
+        if (most > 1 && even) {
             var stacks = new ArrayList<SliceGroup>();
             for (int i = 0; i < most; i++) {
                 int number = i;
@@ -64,10 +63,6 @@ final class SliceOrder {
             place.sort(Comparator.comparingInt(SliceSource::instance));
         }
         return places;
-    }
-
-    private static boolean isOneInstance(List<SliceSource> place) {
-        return place.stream().mapToInt(SliceSource::instance).distinct().count() == 1;
     }
 
     /**

@@ -8,7 +8,7 @@ import konsil.media.BadMediaException;
 
 /**
  * Slide files: Aperio SVS, OME-TIFF and pyramids of TIFF and BigTIFF in tiles or strips; also a single picture. Tiles
- * are plain, LZW, Deflate, PackBits or JPEG; JPEG 2000 with a decoder from {@link SlideSettings}.
+ * are plain, LZW, Deflate, PackBits, JPEG or JPEG 2000.
  */
 public final class SlideFile {
     private SlideFile() {}
@@ -40,6 +40,6 @@ public final class SlideFile {
 
     /** A slide that is already in memory, otherwise as {@link #open(Path, SlideSettings)}. */
     static Slide open(SlideBytes file, SlideSettings settings) {
-        return new TiffSlide(file, SlideParts.of(TiffDirectory.readAll(file), settings), settings);
+        return new TiffSlide(file, SlideParts.of(TiffDirectory.readAll(file)), settings);
     }
 }

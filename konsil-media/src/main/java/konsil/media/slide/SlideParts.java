@@ -33,7 +33,7 @@ record SlideParts(
     record Beside(String name, TiffDirectory directory) {}
 
     /** @throws BadMediaException when the slide or its largest level is of a kind that is not read */
-    static SlideParts of(List<TiffDirectory> directories, SlideSettings settings) {
+    static SlideParts of(List<TiffDirectory> directories) {
         OtherScanners.refuse(directories);
         TiffDirectory first = directories.getFirst();
         String description = first.text(TiffDirectory.DESCRIPTION, LONGEST_TEXT);
@@ -42,7 +42,7 @@ record SlideParts(
         int largest = aperio ? 0 : largest(directories);
         TiffDirectory base = directories.get(largest);
         var levels = new ArrayList<TiffPicture>();
-        levels.add(new TiffPicture(base, settings.jpeg2000()));
+        levels.add(new TiffPicture(base));
         var beside = new ArrayList<Beside>();
         for (int i = 0; i < directories.size(); i++) {
             if (i == largest) {
@@ -54,11 +54,11 @@ record SlideParts(
             if (!name.isEmpty()) {
                 beside.add(new Beside(name, directory));
             } else if (canBeLevel(levels.getFirst(), directory)) {
-                add(levels, directory, settings);
+                add(levels, directory);
             }
         }
         for (TiffDirectory directory : base.inner()) {
-            add(levels, directory, settings);
+            add(levels, directory);
         }
         OptionalDouble size = aperio ? aperioValue(description, "MPP") : ome ? omeSize(description) : resolution(base);
         OptionalDouble power = aperio
@@ -85,7 +85,7 @@ record SlideParts(
     }
 
     /** Adds a picture that is smaller than the last one and of the same shape. */
-    private static void add(List<TiffPicture> levels, TiffDirectory directory, SlideSettings settings) {
+    private static void add(List<TiffPicture> levels, TiffDirectory directory) {
         TiffPicture largest = levels.getFirst();
         TiffPicture last = levels.getLast();
         long width = directory.first(TiffDirectory.WIDTH, 0);
@@ -94,7 +94,7 @@ record SlideParts(
         // Scanners cut the smaller levels to whole tiles or pixels.
         boolean shaped = Math.abs(width - wanted) <= 2 + 0.01 * wanted + (double) largest.width / largest.height;
         if (width > 0 && width < last.width && height > 0 && height <= last.height && shaped) {
-            levels.add(new TiffPicture(directory, settings.jpeg2000()));
+            levels.add(new TiffPicture(directory));
         }
     }
 
@@ -152,7 +152,8 @@ record SlideParts(
         return OptionalDouble.of(unit / directory.real(TiffDirectory.X_RESOLUTION));
     }
 
-    private static OptionalDouble plausible(OptionalDouble size) {
+    /** A scale of a microscope, or none. */
+    static OptionalDouble plausible(OptionalDouble size) {
         double micrometres = size.orElse(Double.NaN);
         return micrometres >= LEAST_MICROMETRES && micrometres <= MOST_MICROMETRES
                 ? OptionalDouble.of(micrometres)

@@ -1,17 +1,14 @@
 package konsil.media.slide;
 
-import java.util.Optional;
-
 /**
  * How slides are read.
  *
  * @param cacheBytes unpacked tiles that are kept, in bytes
  * @param maxRegionPixels of one region; no larger one is given
- * @param jpeg2000 unpacks JPEG 2000, if there is something that does
  */
-public record SlideSettings(long cacheBytes, long maxRegionPixels, Optional<Jpeg2000Decoder> jpeg2000) {
-    /** 64 MB of tiles, regions up to 8192 x 8192, no JPEG 2000. */
-    public static final SlideSettings DEFAULT = new SlideSettings(64L << 20, 1L << 26, Optional.empty());
+public record SlideSettings(long cacheBytes, long maxRegionPixels) {
+    /** 64 MB of tiles, regions up to 8192 x 8192. */
+    public static final SlideSettings DEFAULT = new SlideSettings(64L << 20, 1L << 26);
 
     public SlideSettings {
         if (cacheBytes < 0 || maxRegionPixels < 1 || maxRegionPixels > Integer.MAX_VALUE / 4) {

@@ -8,7 +8,7 @@ import konsil.media.Raster;
  * One picture of a TIFF file, cut into tiles or strips; a strip is a tile as wide as the picture. Sizes are checked
  * when it is made, before anything of that size is allocated.
  */
-final class TiffPicture {
+final class TiffPicture implements TilePicture {
     private static final int WHITE_IS_ZERO = 0;
     private static final int BLACK_IS_ZERO = 1;
     private static final int RGB = 2;
@@ -17,7 +17,6 @@ final class TiffPicture {
     private static final int SLACK = 1 << 20;
 
     private final TiffDirectory directory;
-    private final Optional<Jpeg2000Decoder> jpeg2000;
     private final Packing packing;
     private final int photometric;
     private final int samples;
@@ -28,9 +27,8 @@ final class TiffPicture {
     final int tileHeight;
 
     /** @throws konsil.media.BadMediaException when its sizes or samples are not read */
-    TiffPicture(TiffDirectory directory, Optional<Jpeg2000Decoder> jpeg2000) {
+    TiffPicture(TiffDirectory directory) {
         this.directory = directory;
-        this.jpeg2000 = jpeg2000;
         packing = Packing.of(directory.first(TiffDirectory.COMPRESSION, 1));
         photometric = (int) Math.min(directory.first(TiffDirectory.PHOTOMETRIC, -1), 99);
         samples = (int) Math.min(directory.first(TiffDirectory.SAMPLES, 1), 99);
@@ -108,8 +106,13 @@ final class TiffPicture {
         return Math.ceilDiv(width, tileWidth);
     }
 
-    /** The tile at a column and row of tiles; none where the scanner saved none. */
-    Optional<Raster> tile(int column, int row) {
+    @Override
+    public Grid grid() {
+        return new Grid(width, height, tileWidth, tileHeight);
+    }
+
+    @Override
+    public Optional<Raster> tile(int column, int row) {
         long index = (long) row * tilesAcross() + column;
         long at = directory.number(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS, index);
         long bytes = directory.number(tiled ? TiffDirectory.TILE_BYTES : TiffDirectory.STRIP_BYTES, index);
@@ -135,11 +138,8 @@ final class TiffPicture {
             return tile;
         }
         if (packing.isJpeg2000()) {
-            byte[] stored = jpeg2000.orElseThrow(() -> file().bad("its tiles are packed as JPEG 2000, which is not read"
-                            + " here; convert the slide, for example with vips tiffsave --compression jpeg"))
-                    .decode(file().name(), packed, tileWidth, rows);
-            boolean ycc = packing == Packing.JPEG_2000_YCC || photometric == YCC;
-            return new Raster(tileWidth, rows, ycc ? SampleColours.rgbOfYcc(stored) : stored);
+            var size = new int[] {tileWidth, rows};
+            return Jpeg2000Tile.decode(file(), packed, packing, photometric == YCC, size);
         }
         int stride = Math.multiplyExact(samples, tileWidth);
         byte[] stored = packing.unpack(file(), packed, Math.multiplyExact(stride, rows));

@@ -7,6 +7,7 @@ import konsil.media.dicom.DicomFile;
 import konsil.media.dicom.FrameInfo;
 import konsil.media.dicom.FramePicture;
 import konsil.media.dicom.GreyValues;
+import konsil.media.dicom.Mosaic;
 import konsil.media.dicom.PixelData;
 import konsil.media.dicom.PixelLayout;
 import konsil.media.dicom.RadiographPicture;
@@ -20,6 +21,10 @@ import konsil.media.dicom.Tag;
  */
 final class DicomFrames {
     private Opened last;
+    private Whole whole;
+
+    /** The values of a mosaic, of which slices are cut one after the other. */
+    private record Whole(StudyFile source, int frame, Voxels voxels) {}
 
     /** A file with what its frames need. */
     record Opened(StudyFile source, DicomFile file, PixelData pixels, List<FrameInfo> infos) {
@@ -57,6 +62,14 @@ final class DicomFrames {
             return new Voxels.Floats(GreyValues.of(opened.file(), stored, info));
         }
         return new Voxels.Shorts(words(stored), !layout.signed(), info.rescaleSlope(), info.rescaleIntercept());
+    }
+
+    /** A slice of a mosaic; the mosaic that was read last stays in memory. */
+    synchronized Voxels voxels(StudyFile source, int frame, boolean many, Mosaic mosaic, int slice) {
+        if (whole == null || !whole.source().equals(source) || whole.frame() != frame) {
+            whole = new Whole(source, frame, voxels(source, frame, many));
+        }
+        return mosaic.cut(whole.voxels(), slice);
     }
 
     private static short[] words(StoredFrame stored) {

@@ -1,14 +1,11 @@
 package konsil.media.study;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.function.IntFunction;
 import konsil.media.Raster;
 import konsil.media.series.SeriesVolume;
 import konsil.media.series.SeriesVolume.Gaps;
 import konsil.media.slide.Slide;
-import konsil.media.slide.SlideFile;
-import konsil.media.slide.SlideSettings;
 
 /** A part of a study; its pixels are read when they are asked for. */
 public sealed interface StudyPart {
@@ -48,10 +45,15 @@ public sealed interface StudyPart {
             implements StudyPart {}
 
     /** A microscope slide. */
-    record Glass(String what, Path path) implements StudyPart {
-        @Override
-        public String series() {
-            return "";
+    record Glass(String what, String series, Opening opening) implements StudyPart {
+        /** Opens the slide anew. */
+        @FunctionalInterface
+        public interface Opening {
+            /**
+             * @throws konsil.media.BadMediaException when it cannot be read any more
+             * @throws IOException when the disk fails
+             */
+            Slide open() throws IOException;
         }
 
         @Override
@@ -59,9 +61,12 @@ public sealed interface StudyPart {
             return "SM";
         }
 
-        /** @throws IOException when the disk fails */
+        /**
+         * @throws konsil.media.BadMediaException when it cannot be read any more
+         * @throws IOException when the disk fails
+         */
         public Slide open() throws IOException {
-            return SlideFile.open(path, SlideSettings.DEFAULT);
+            return opening.open();
         }
     }
 

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import konsil.media.BadMediaException;
@@ -37,24 +39,46 @@ final class StudyReader {
     }
 
     /** What one file gave. */
-    private record Found(List<StudyFile> files, List<SliceSource> slices, List<StudyPart> parts) {
+    private record Found(List<StudyFile> files, DicomScan scan) {
         static Found part(StudyPart part) {
-            return new Found(List.of(), List.of(), List.of(part));
+            return parts(List.of(part));
+        }
+
+        static Found parts(List<StudyPart> parts) {
+            return new Found(List.of(), new DicomScan(List.of(), parts, List.of()));
         }
     }
 
     Study read() throws IOException {
         List<Found> found = entries.all().parallelStream().map(this::found).toList();
-        var slices = found.stream().flatMap(one -> one.slices().stream()).toList();
         var parts = new LinkedHashSet<StudyPart>();
+        var slices = once(found, parts);
         for (SliceGroup group : SliceGroups.of(slices)) {
             parts.add(part(group));
         }
-        found.forEach(one -> parts.addAll(one.parts()));
+        parts.addAll(GlassFile.slides(
+                found.stream().flatMap(one -> one.scan().glass().stream()).toList()));
+        found.forEach(one -> parts.addAll(one.scan().parts()));
         var sorted = new ArrayList<>(parts);
         sorted.sort((a, b) -> Boolean.compare(a instanceof StudyPart.Refused, b instanceof StudyPart.Refused));
         var files = found.stream().flatMap(one -> one.files().stream()).toList();
         return new Study(sorted, files, entries);
+    }
+
+    /** Slices of all files; of copies of one file those of the first. */
+    private static List<SliceSource> once(List<Found> found, Collection<StudyPart> parts) {
+        var slices = new ArrayList<SliceSource>();
+        var seen = new HashSet<String>();
+        for (Found one : found) {
+            String instance = one.scan().instance();
+            if (instance.isEmpty() || seen.add(instance)) {
+                slices.addAll(one.scan().slices());
+            } else {
+                String name = one.files().getFirst().name();
+                parts.add(new StudyPart.Refused(name, "a copy of another file here (same SOP Instance UID)"));
+            }
+        }
+        return slices;
     }
 
     private static StudyPart part(SliceGroup group) {
@@ -79,11 +103,8 @@ final class StudyReader {
                 try {
                     yield onDisk(path);
                 } catch (BadMediaException bad) {
-                    String prefix = StudyEntries.name(path) + ": ";
-                    String message = String.valueOf(bad.getMessage());
-                    yield Found.part(new StudyPart.Refused(
-                            StudyEntries.name(path),
-                            message.startsWith(prefix) ? message.substring(prefix.length()) : message));
+                    String name = StudyEntries.name(path);
+                    yield Found.part(new StudyPart.Refused(name, DicomScan.reason(name, bad)));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -92,8 +113,7 @@ final class StudyReader {
     }
 
     private Found dicom(StudyFile file) {
-        DicomScan scan = DicomScan.of(file, frames);
-        return new Found(List.of(file), scan.slices(), scan.parts());
+        return new Found(List.of(file), DicomScan.of(file, frames));
     }
 
     private Found onDisk(Path path) throws IOException {
@@ -140,7 +160,7 @@ final class StudyReader {
         String lower = name.toLowerCase(java.util.Locale.ROOT);
         boolean half = lower.contains(".img") && hasHeader(path, name);
         if (half) {
-            return new Found(List.of(), List.of(), List.of());
+            return Found.parts(List.of());
         }
         int volumes = NiftiFile.volumes(path);
         var parts = new ArrayList<StudyPart>();
@@ -149,7 +169,7 @@ final class StudyReader {
             String what = volumes == 1 ? "NIfTI" : "NIfTI, volume %d of %d".formatted(i + 1, volumes);
             parts.add(new StudyPart.Volumes(what, "", "", 0, _ -> volume(path, number)));
         }
-        return new Found(List.of(), List.of(), parts);
+        return Found.parts(parts);
     }
 
     private static boolean hasHeader(Path path, String name) {
@@ -180,7 +200,7 @@ final class StudyReader {
                                 largest.width(),
                                 largest.height(),
                                 slide.levels().size());
-                return Found.part(new StudyPart.Glass(what, path));
+                return Found.part(new StudyPart.Glass(what, "", () -> SlideFile.open(path, SlideSettings.DEFAULT)));
             }
         } catch (BadMediaException other) {
             return Found.part(picture(path, name));

@@ -30,6 +30,14 @@ class CodecFuzzTest {
         decode(stream, () -> new Jpeg(stream).decode());
     }
 
+    /** As {@link #jpeg}, from the lossless process's frame on: few changes of another frame lead there. */
+    @FuzzTest(maxDuration = "10m")
+    void jpegLossless(byte[] data) {
+        byte[] frame = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xC3};
+        Codestream stream = stream(data, frame);
+        decode(stream, () -> new Jpeg(stream).decode());
+    }
+
     @FuzzTest(maxDuration = "10m")
     void jpegLs(byte[] data) {
         Codestream stream = stream(data, JPEG);

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import java.util.zip.InflaterInputStream;
 
 /** The code streams of golden/dicom/streams, which its make_streams.py writes. */
-final class GoldenStreams {
+public final class GoldenStreams {
     /** A code stream and its samples. */
-    record Golden(String name, Codestream stream, int bits, boolean signed, int allowed, short[] samples) {
+    public record Golden(String name, Codestream stream, int bits, boolean signed, int allowed, short[] samples) {
         @Override
         public String toString() {
             return name;
@@ -41,7 +41,7 @@ final class GoldenStreams {
         }
     }
 
-    static Golden named(String name) {
+    public static Golden named(String name) {
         return all().filter(golden -> golden.name().equals(name)).findFirst().orElseThrow();
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.zip.Deflater;
 
 /** Writes data elements as the standard wants them, or as a test wants them broken. */
-final class DicomWriter {
+public final class DicomWriter {
     private static final int UNDEFINED = -1;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -20,7 +20,7 @@ final class DicomWriter {
         this.big = big;
     }
 
-    static DicomWriter explicitLittle() {
+    public static DicomWriter explicitLittle() {
         return new DicomWriter(true, false);
     }
 
@@ -39,7 +39,7 @@ final class DicomWriter {
         return bytes;
     }
 
-    DicomWriter raw(byte[] bytes) {
+    public DicomWriter raw(byte[] bytes) {
         out.writeBytes(bytes);
         return this;
     }
@@ -61,7 +61,7 @@ final class DicomWriter {
         return this;
     }
 
-    DicomWriter bytes(int tag, String vr, byte[] value) {
+    public DicomWriter bytes(int tag, String vr, byte[] value) {
         head(tag, vr, value.length + value.length % 2);
         out.writeBytes(value);
         if (value.length % 2 == 1) {
@@ -70,16 +70,16 @@ final class DicomWriter {
         return this;
     }
 
-    DicomWriter text(int tag, String vr, String value) {
+    public DicomWriter text(int tag, String vr, String value) {
         String even = value.length() % 2 == 0 ? value : value + (vr.equals("UI") ? "\0" : " ");
         return bytes(tag, vr, even.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    DicomWriter us(int tag, int... values) {
+    public DicomWriter us(int tag, int... values) {
         return bytes(tag, "US", words(values));
     }
 
-    byte[] words(int... values) {
+    public byte[] words(int... values) {
         var words = buffer(2 * values.length);
         for (int value : values) {
             words.putShort((short) value);
@@ -87,7 +87,7 @@ final class DicomWriter {
         return filled(words);
     }
 
-    DicomWriter sequence(int tag, boolean undefined, DicomWriter... items) {
+    public DicomWriter sequence(int tag, boolean undefined, DicomWriter... items) {
         return sequence(tag, "SQ", undefined, items);
     }
 
@@ -106,7 +106,7 @@ final class DicomWriter {
     }
 
     /** Encapsulated pixels; the first item is the offset table. */
-    DicomWriter fragments(int[] table, List<byte[]> fragments) {
+    public DicomWriter fragments(int[] table, List<byte[]> fragments) {
         head(Tag.PIXEL_DATA, "OB", UNDEFINED).head(Tag.ITEM, "", 4 * table.length);
         var offsets = buffer(4 * table.length);
         for (int offset : table) {
@@ -123,7 +123,7 @@ final class DicomWriter {
     }
 
     /** An image's description. */
-    DicomWriter image(int rows, int columns, int samples, int[] bits, boolean signed, String photometric) {
+    public DicomWriter image(int rows, int columns, int samples, int[] bits, boolean signed, String photometric) {
         return us(Tag.SAMPLES_PER_PIXEL, samples)
                 .text(Tag.PHOTOMETRIC_INTERPRETATION, "CS", photometric)
                 .us(Tag.ROWS, rows)
@@ -134,12 +134,12 @@ final class DicomWriter {
                 .us(Tag.PIXEL_REPRESENTATION, signed ? 1 : 0);
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return out.toByteArray();
     }
 
     /** A file with preamble and meta header. */
-    byte[] file(String transferSyntax) {
+    public byte[] file(String transferSyntax) {
         var meta = explicitLittle()
                 .text(Tag.MEDIA_STORAGE_SOP_CLASS_UID, "UI", "1.2.840.10008.5.1.4.1.1.7")
                 .text(Tag.TRANSFER_SYNTAX_UID, "UI", transferSyntax)
@@ -150,7 +150,7 @@ final class DicomWriter {
         return file.toBytes();
     }
 
-    DicomFile open(String transferSyntax) {
+    public DicomFile open(String transferSyntax) {
         return DicomFile.of("x", file(transferSyntax));
     }
 

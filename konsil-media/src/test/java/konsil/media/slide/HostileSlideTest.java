@@ -9,15 +9,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import konsil.media.BadMediaException;
 import konsil.media.Raster;
+import konsil.media.codec.GoldenStreams;
 import org.junit.jupiter.api.Test;
 
 /** Slides that are cut off, damaged or made to take all memory. */
 class HostileSlideTest {
-    private static final SlideSettings SMALL = new SlideSettings(1 << 16, 1 << 14, Optional.empty());
+    private static final SlideSettings SMALL = new SlideSettings(1 << 16, 1 << 14);
 
     private static List<byte[]> files() {
         Raster whole = SlideFileTest.picture(40, 30);
@@ -33,7 +33,11 @@ class HostileSlideTest {
         var deflate = TiffBytes.picture(whole, 16, 16, true, tile -> TilePacks.deflate(tile.samples()))
                 .set(TiffDirectory.COMPRESSION, 8);
         deflate.inner.add(TiffBytes.picture(whole.resized(20, 15), 16, 16, true, Raster::samples));
+        byte[] stream = GoldenStreams.named("sub-sampled-420.j2k").stream().bytes();
+        var wavelets = TiffBytes.picture(SlideFileTest.picture(46, 38), 46, 38, true, _ -> stream)
+                .set(TiffDirectory.COMPRESSION, 33003);
         return List.of(
+                new TiffBytes(false, ByteOrder.LITTLE_ENDIAN).add(wavelets).bytes(),
                 new TiffBytes(false, ByteOrder.LITTLE_ENDIAN).add(lzw).bytes(),
                 new TiffBytes(true, ByteOrder.BIG_ENDIAN).add(bits).bytes(),
                 new TiffBytes(false, ByteOrder.BIG_ENDIAN).add(jpeg).add(bits).bytes(),

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import konsil.media.BadMediaException;
+import konsil.media.ImageFile;
+import konsil.media.ImageSettings;
 import konsil.media.Raster;
 import konsil.media.TestData;
+import konsil.media.dicom.DicomFile;
 import org.junit.jupiter.api.Test;
 
 /** A slide of a real scanner against what OpenSlide 3.4.1 reads of it (truth/wsi_and_images.json). */
@@ -84,5 +88,48 @@ class RealSlideTest {
         assertThatThrownBy(() -> open("libvips/1bit.tif"))
                 .isInstanceOf(BadMediaException.class)
                 .hasMessageContaining("samples of 1 bits are not read");
+    }
+
+    private static Slide dicom(String name) {
+        Path path = TestData.folder("").resolve(name);
+        return DicomSlide.of(List.of(DicomFile.open(path)), SlideSettings.DEFAULT);
+    }
+
+    /** Google's own picture of all frames of its test slide. */
+    @Test
+    void readsADicomSlideAsGooglesTestsExpectIt() throws IOException {
+        String folder = "medgemma_official/testdata/wsi/";
+        Path picture = TestData.folder("").resolve(folder + "multiframe_camelyon_challenge_image.png");
+        Raster want = ImageFile.read(picture, ImageSettings.careful());
+        try (Slide slide = dicom(folder + "multiframe_camelyon_challenge_image.dcm")) {
+            assertThat(slide.levels()).containsExactly(new Slide.Level(1152, 700, 1));
+            int most = 0;
+            Raster got = slide.region(0, 0, 0, want.width(), want.height());
+            int different = 0;
+            for (int i = 0; i < want.samples().length; i++) {
+                int difference = Math.abs((got.samples()[i] & 0xFF) - (want.samples()[i] & 0xFF));
+                most = Math.max(most, difference);
+                different += difference > 0 ? 1 : 0;
+            }
+            System.out.printf(
+                    "slides: official DICOM slide, %d x %d, %d samples differ, by at most %d%n",
+                    want.width(), want.height(), different, most);
+            assertThat(most).isZero();
+        }
+        assertThatThrownBy(() -> dicom(folder + "test.dcm"))
+                .hasMessageContaining("only pictures beside a slide (label)");
+    }
+
+    @Test
+    void readsOneDicomSlideInThreeEncodings() {
+        try (Slide plain = dicom("dicom/highdicom/sm_image.dcm")) {
+            Raster want = plain.region(0, 0, 0, 50, 50);
+            assertThat(plain.micrometresPerPixel()).hasValue(0.499);
+            for (String other : List.of("sm_image_jpegls.dcm", "sm_image_jpegls_nobot.dcm")) {
+                try (Slide slide = dicom("dicom/highdicom/" + other)) {
+                    assertThat(slide.region(0, 0, 0, 50, 50)).isEqualTo(want);
+                }
+            }
+        }
     }
 }
