@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Ctrl-C while something runs: it is told to stop, and the process ends only when it has, or after half a minute. */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
     private static final long SECONDS = 30;
 
     private final Runnable stop;
@@ -13,14 +13,14 @@ final class Interruption implements AutoCloseable {
     private volatile boolean asked;
 
     /** @param stop called on another thread, at most once */
-    Interruption(Runnable stop) {
+    public Interruption(Runnable stop) {
         this.stop = stop;
         hook = new Thread(this::interrupted, "interruption");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Whether the process is to end. */
-    boolean asked() {
+    public boolean asked() {
         return asked;
     }
 

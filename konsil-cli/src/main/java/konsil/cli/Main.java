@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import konsil.cli.bench.BenchCommand;
+import konsil.cli.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -24,7 +25,7 @@ public final class Main {
 
     private static final String VERSION_LINE = "konsil " + VERSION;
     private static final String DEBUG = "--debug";
-    private static final String PROGRESS = "--progress";
+    public static final String PROGRESS = "--progress";
 
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private final CommandLine line;
@@ -42,9 +43,7 @@ public final class Main {
         addCommonOptions(root);
         for (Command verb : verbs) {
             CommandSpec spec = verb.spec();
-            addCommonOptions(spec);
-            spec.addOption(Options.option(
-                    PROGRESS, "MODE", Progress.Mode.class, "How progress is shown: terminal, plain, json or silent."));
+            addVerbOptions(spec);
             commands.put(spec.name(), verb);
             root.addSubcommand(spec.name(), spec);
         }
@@ -79,7 +78,8 @@ public final class Main {
         return run(verbs(), args, new Output(out, err, progressMode())).code();
     }
 
-    static Exit run(List<Command> verbs, String[] args, Output output) {
+    /** Runs one command of these. */
+    public static Exit run(List<Command> verbs, String[] args, Output output) {
         return new Main(verbs, output).execute(args);
     }
 
@@ -95,6 +95,7 @@ public final class Main {
                 new ChatCommand(System.in),
                 new TranscribeCommand(System.in),
                 new VerifyCommand(),
+                TuneCommand.create(),
                 new BenchCommand(),
                 new WerCommand(),
                 new RehearseCommand());
@@ -138,6 +139,13 @@ public final class Main {
         return Exit.USAGE;
     }
 
+    /** Adds what every verb takes: help, debugging, how progress is shown. */
+    public static void addVerbOptions(CommandSpec spec) {
+        addCommonOptions(spec);
+        spec.addOption(Options.option(
+                PROGRESS, "MODE", Progress.Mode.class, "How progress is shown: terminal, plain, json or silent."));
+    }
+
     private static void addCommonOptions(CommandSpec spec) {
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
@@ -153,7 +161,8 @@ public final class Main {
                 .build();
     }
 
-    private static Map<String, String> exitCodes() {
+    /** Exit codes with what they mean, for help. */
+    public static Map<String, String> exitCodes() {
         Map<String, String> lines = new LinkedHashMap<>();
         for (Exit exit : Exit.values()) lines.put(Integer.toString(exit.code()), exit.meaning());
         return lines;

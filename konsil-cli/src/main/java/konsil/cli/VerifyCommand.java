@@ -11,6 +11,8 @@ import konsil.eval.golden.GoldenLayout;
 import konsil.eval.golden.GoldenReport;
 import konsil.eval.golden.LasrGolden;
 import konsil.eval.golden.LasrVerifier;
+import konsil.eval.golden.LoraGolden;
+import konsil.eval.golden.LoraVerifier;
 import konsil.eval.golden.VerifyListener;
 import konsil.eval.golden.VerifySettings;
 import konsil.kernel.KernelChoice;
@@ -38,6 +40,7 @@ final class VerifyCommand implements Command {
                         "verify --model golden/gemma3-a --golden golden/gemma3-a",
                         "verify --model text-Q8_0.gguf --mmproj mmproj-F16.gguf --golden golden/gguf-a --quant stored",
                         "verify --model golden/lasr-a --golden golden/lasr-a",
+                        "verify --model golden/gemma3-a --golden golden/lora-a",
                         "verify --model ~/medgemma-1.5-4b-it --golden golden-4b --json")
                 .addOption(required(MODEL, "MODEL", "Folder of a model, packed file or GGUF file."))
                 .addOption(required(GOLDEN, "DIR", "Golden directory: cases.json and the values of its cases."))
@@ -77,6 +80,9 @@ final class VerifyCommand implements Command {
                                     .run(new GemmaVerifier.Engine(kernels.kernels(), workers));
                         case LasrGolden golden ->
                             new LasrVerifier(golden, settings, bars).run(kernels.kernels(), workers);
+                        case LoraGolden golden ->
+                            new LoraVerifier(golden, settings, bars)
+                                    .run(new GemmaVerifier.Engine(kernels.kernels(), workers));
                     };
             bars.end();
             print(table, report, kernels, arguments.hasMatchedOption(Options.JSON), output);

@@ -17,7 +17,7 @@ import konsil.tensor.file.Fields;
  * @param alphaPatterns the same for alpha
  * @param rankStabilised whether the update is divided by the root of the rank instead of the rank (arXiv:2312.03732)
  */
-record AdapterConfig(
+public record AdapterConfig(
         int rank,
         double alpha,
         Map<Pattern, Integer> rankPatterns,
@@ -63,7 +63,7 @@ record AdapterConfig(
             "velora_config");
 
     /** @throws konsil.tensor.file.BadFileException when a field is unknown, missing or asks for another kind */
-    static AdapterConfig read(Fields f) {
+    public static AdapterConfig read(Fields f) {
         if (!f.text("peft_type").equals("LORA")) {
             throw f.wrong("peft_type", "want LORA, the one kind of adapter that is read");
         }
@@ -113,12 +113,12 @@ record AdapterConfig(
     }
 
     /** @param matrix its full name, without the wrapping of PEFT */
-    int rank(String matrix) {
+    public int rank(String matrix) {
         return first(rankPatterns, matrix, rank);
     }
 
     /** What the update is multiplied by. */
-    float scale(String matrix) {
+    public float scale(String matrix) {
         double of = rank(matrix);
         return (float) (first(alphaPatterns, matrix, alpha) / (rankStabilised ? Math.sqrt(of) : of));
     }

@@ -173,6 +173,12 @@ public final class MedGemma implements AutoCloseable {
         return new MedGemma(config, text.adapted(adapting), images, parameters, engine, () -> {});
     }
 
+    /** The same with other matrices in the layers of its image tower, too, if it has one. */
+    public MedGemma adapted(GemmaText.Adapting ofText, GemmaText.Adapting ofImages) {
+        var seen = images.map(encoder -> new ImageEncoder(encoder.vision().adapted(ofImages), encoder.projector()));
+        return new MedGemma(config, text.adapted(ofText), seen, parameters, engine, () -> {});
+    }
+
     /**
      * The same model with an adapter on its matrices; shares memory as {@link #adapted} does.
      *

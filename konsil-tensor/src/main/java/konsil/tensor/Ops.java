@@ -41,6 +41,12 @@ public sealed interface Ops permits KernelOps, TapeOps {
             case Projection.Quantised(var weight) -> linear(x, weight);
             case Projection.LowRank(var base, var a, var b, var scale) ->
                 add(project(x, base), scale(linear(linear(x, a), b), scale));
+            case Projection.ThinnedLowRank(var plain, var masks) -> {
+                // RELU leaves a mask as it is, so the gate is their product
+                Tensor thinned = gate(Activation.RELU, masks.mask(x.dim(0)), x);
+                Tensor update = linear(linear(thinned, plain.a()), plain.b());
+                yield add(project(x, plain.base()), scale(update, plain.scale()));
+            }
         };
     }
 

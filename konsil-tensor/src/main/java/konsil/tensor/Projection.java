@@ -88,4 +88,34 @@ public sealed interface Projection {
             return base.out();
         }
     }
+
+    /**
+     * A low-rank update while it is trained with dropout: y = base(x) + scale * b(a(x * mask)). It takes a mask of its
+     * own each time it is run, and must get the same one when a block is run again.
+     *
+     * @param masks give them
+     */
+    record ThinnedLowRank(LowRank plain, Masks masks) implements Projection {
+        @Override
+        public int in() {
+            return plain.in();
+        }
+
+        @Override
+        public int out() {
+            return plain.out();
+        }
+    }
+
+    /** Where the masks of dropout come from. */
+    @FunctionalInterface
+    interface Masks {
+        /**
+         * A mask of zeros and, so that the mean stays, values above 1.
+         *
+         * @param rows of what is to be thinned out
+         * @return (rows, in), plain f32, none negative, alive as long as what is computed with it
+         */
+        Tensor mask(int rows);
+    }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import konsil.tensor.file.BadFileException;
 
 /** A golden directory, by what its values are of: every kind has its own way of running a model against it. */
-public sealed interface GoldenLayout extends AutoCloseable permits GemmaGolden, LasrGolden {
+public sealed interface GoldenLayout extends AutoCloseable permits GemmaGolden, LasrGolden, LoraGolden {
     /** The directory. */
     Path folder();
 
@@ -25,6 +25,9 @@ public sealed interface GoldenLayout extends AutoCloseable permits GemmaGolden, 
     static GoldenLayout open(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new BadFileException(folder, "want a golden directory, there is no such folder");
+        }
+        if (LoraGolden.isOne(folder)) {
+            return LoraGolden.open(folder);
         }
         if (!Files.isRegularFile(folder.resolve(CasesFile.NAME))) {
             throw new BadFileException(

@@ -2,6 +2,7 @@ package konsil.tensor.file;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,6 +61,16 @@ public sealed interface Json {
      */
     static Json parse(MemorySegment text, Path file, JsonLimits limits) {
         return JsonReader.read(text, file, limits);
+    }
+
+    /**
+     * Reads text that is in memory already.
+     *
+     * @param file what to call it in errors
+     * @throws BadFileException as {@link #read}
+     */
+    static Json parse(String text, Path file, JsonLimits limits) {
+        return parse(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)), file, limits);
     }
 
     /** Compact, on one line. Strings are escaped so that the result is ASCII but for letters. */

@@ -1,0 +1,2 @@
+/** {@code konsil tune}: training on the command line. */
+package konsil.cli.tune;

@@ -1,0 +1,2 @@
+/** Conversations to learn from: read from JSON lines, checked, and turned into tokens. */
+package konsil.train.data;

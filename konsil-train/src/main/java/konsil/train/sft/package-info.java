@@ -1,0 +1,2 @@
+/** Supervised fine-tuning: a model learns to answer as examples do. */
+package konsil.train.sft;
