@@ -46,6 +46,16 @@ public interface Checkpoint extends AutoCloseable {
         return paths.size() == 1 ? open(paths.getFirst()) : CheckpointFiles.openAll(paths);
     }
 
+    /**
+     * Opens the other files of a model's folder, without its tensors: there are none of them in what is returned.
+     *
+     * @throws BadFileException when it is no folder
+     * @throws IOException when the disk fails
+     */
+    static Checkpoint openSettings(Path folder) throws IOException {
+        return CheckpointFiles.openSettings(folder);
+    }
+
     /** What was opened: a file or a folder. */
     Path path();
 

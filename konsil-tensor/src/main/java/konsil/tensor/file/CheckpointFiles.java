@@ -95,19 +95,14 @@ final class CheckpointFiles {
     private static Checkpoint openFolder(Path folder) throws IOException {
         var paths = tensorFiles(folder);
         var parts = new ArrayList<Checkpoint>();
-        var sideFiles = new LinkedHashMap<String, MappedFile>();
+        Map<String, MappedFile> sideFiles;
         try {
             for (var path : paths) {
                 parts.add(openFile(path));
             }
-            for (String name : SIDE_FILES) {
-                if (Files.isRegularFile(folder.resolve(name))) {
-                    sideFiles.put(name, MappedFile.open(folder.resolve(name)));
-                }
-            }
+            sideFiles = sideFiles(folder);
         } catch (IOException | RuntimeException e) {
             parts.forEach(Checkpoint::close);
-            sideFiles.values().forEach(MappedFile::close);
             throw e;
         }
         if (parts.size() == 1 && parts.getFirst() instanceof PackedFile packed) {
@@ -119,6 +114,28 @@ final class CheckpointFiles {
             checkIndex(folder, joined, parts);
         }
         return joined;
+    }
+
+    static Checkpoint openSettings(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new BadFileException(folder, "want the folder of a model");
+        }
+        return new JoinedCheckpoint(folder, List.of(), sideFiles(folder));
+    }
+
+    private static Map<String, MappedFile> sideFiles(Path folder) throws IOException {
+        var sideFiles = new LinkedHashMap<String, MappedFile>();
+        try {
+            for (String name : SIDE_FILES) {
+                if (Files.isRegularFile(folder.resolve(name))) {
+                    sideFiles.put(name, MappedFile.open(folder.resolve(name)));
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            sideFiles.values().forEach(MappedFile::close);
+            throw e;
+        }
+        return sideFiles;
     }
 
     /** The files that hold the tensors: those of the index, or the one model file, or all of one kind. */

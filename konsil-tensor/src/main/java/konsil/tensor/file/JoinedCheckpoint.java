@@ -74,8 +74,8 @@ final class JoinedCheckpoint implements Checkpoint {
 
     @Override
     public String format() {
-        String format = parts.getFirst().format();
-        return parts.size() == 1 ? format : "%s, %d files".formatted(format, parts.size());
+        String format = parts.isEmpty() ? "no tensors" : parts.getFirst().format();
+        return parts.size() <= 1 ? format : "%s, %d files".formatted(format, parts.size());
     }
 
     @Override
