@@ -1,7 +1,6 @@
 package konsil.train.asr;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,11 +43,7 @@ public final class FreshWeights {
             var tensors = new ArrayList<NewTensor>();
             TensorShapes.of(config).forEach((name, shape) -> tensors.add(tensor(name, shape, range, seed, type)));
             for (int layer = 0; layer < config.encoder().layers(); layer++) {
-                tensors.add(new NewTensor(
-                        "encoder.layers.%d.%s".formatted(layer, COUNT),
-                        FileType.I64,
-                        List.of(),
-                        MemorySegment.ofArray(new byte[Long.BYTES])));
+                tensors.add(NewTensor.zeros("encoder.layers.%d.%s".formatted(layer, COUNT), FileType.I64));
             }
             for (String name : settings.files()) {
                 Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);

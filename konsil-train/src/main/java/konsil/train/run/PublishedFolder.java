@@ -38,9 +38,8 @@ public final class PublishedFolder {
                 tensors.add(NewTensor.of(p.name(), writable(type), p.published(), shape));
             }
             for (String name : before.names()) {
-                var info = before.info(name);
-                if (!info.type().real()) {
-                    tensors.add(new NewTensor(name, info.type(), info.shape(), before.bytes(name)));
+                if (!before.info(name).type().real()) {
+                    tensors.add(NewTensor.copyOf(before, name));
                 }
             }
             SafetensorsWriter.write(to.resolve(FILE), tensors, Map.of("format", "pt"));
