@@ -52,6 +52,26 @@ final class VerifyTest {
     }
 
     @Test
+    void aFineTuningRunIsRepeated() throws IOException {
+        Run run = verify(golden("gemma3-a"), golden("lora-a"));
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("matrices +56")
+                .containsPattern("step 11, text_system +same")
+                .endsWith("passed" + System.lineSeparator());
+        Path copy = Files.createDirectories(folder.resolve("lora"));
+        Files.createDirectory(copy.resolve("init"));
+        for (String file : new String[] {"init/adapter_config.json", "init/adapter_model.safetensors"}) {
+            Files.copy(Path.of(golden("lora-a/" + file)), copy.resolve(file));
+        }
+        String steps = Files.readString(Path.of(golden("lora-a/steps.json")));
+        Files.writeString(copy.resolve("steps.json"), steps.replace("7.24392557144165", "7.26"));
+        Run off = verify(golden("gemma3-a"), copy.toString());
+        assertThat(off.exit()).isEqualTo(Exit.NEGATIVE.code());
+        assertThat(off.out()).contains("First stage that is off: loss of case step 0, text, difference 2.2e-03");
+    }
+
+    @Test
     void aPackedFileIsAModelToo() {
         String packed = folder.resolve("model.konsil").toString();
         assertThat(Run.of("import", golden("gemma3-a"), packed, "--quant", "bf16")

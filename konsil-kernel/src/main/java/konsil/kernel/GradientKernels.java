@@ -41,7 +41,7 @@ public final class GradientKernels implements AutoCloseable {
      * The way back through {@link Kernels#rmsNorm}.
      *
      * @param weight (1, cols)
-     * @param dx same shape as x
+     * @param g of the same shape as x
      * @param dWeight (1, cols), or without rows when it is not wanted
      */
     public void rmsNorm(Rows x, Rows weight, float eps, Gradient g, Rows dWeight) {

@@ -32,7 +32,8 @@ public final class SoftmaxRows {
         var sums = Lanes.all(0);
         for (int i = 0; i < n; i += L) {
             int left = n - i;
-            var e = VectorMath.expOfNegative(Lanes.load(x + 4L * i, left).mul(scale).sub(largest));
+            var e = VectorMath.expOfNegative(
+                    Lanes.load(x + 4L * i, left).mul(scale).sub(largest));
             Lanes.store(e, x + 4L * i, left);
             sums = sums.add(Lanes.fill(e, left, 0));
         }
@@ -70,7 +71,7 @@ public final class SoftmaxRows {
         return largest + Math.log(sum);
     }
 
-    /** y = factor * exp(x - logSum), the softmax of a row when {@code logSum} is {@link #logSum} of it; in place allowed. */
+    /** y = factor * exp(x - logSum), a row's softmax when {@code logSum} is its {@link #logSum}; in place allowed. */
     public static void probabilities(Rows x, int row, double logSum, float factor, Rows y) {
         GradientKernels.same("probabilities: y", y, x.rows(), x.cols());
         long from = x.address(row);

@@ -80,7 +80,8 @@ public final class Transposition {
     /** y[c, r] = x[r, c]. @param y not the same memory */
     public void transpose(Rows x, Rows y) {
         if (y.rows() != x.cols() || y.cols() != x.rows()) {
-            throw new SizeException("transpose: %d x %d into %d x %d".formatted(x.rows(), x.cols(), y.rows(), y.cols()));
+            throw new SizeException(
+                    "transpose: %d x %d into %d x %d".formatted(x.rows(), x.cols(), y.rows(), y.cols()));
         }
         workers.run(Math.ceilDiv(y.rows(), BLOCK), block -> {
             int end = Math.min(y.rows(), (block + 1) * BLOCK);

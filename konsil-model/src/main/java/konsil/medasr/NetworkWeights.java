@@ -61,9 +61,7 @@ final class NetworkWeights {
 
     private Supplier<Tensor> values(String name, int size, Role role) {
         var weight = weights.get(name, size);
-        return () -> load.options.trainable()
-                ? load.trainable(weight, Form.SAME, role)
-                : weight.f32(load.memory);
+        return () -> load.options.trainable() ? load.trainable(weight, Form.SAME, role) : weight.f32(load.memory);
     }
 
     /** The taps of a depthwise convolution, (kernel, channels). */

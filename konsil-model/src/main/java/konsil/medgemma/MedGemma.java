@@ -86,7 +86,8 @@ public final class MedGemma implements AutoCloseable {
             float normOffset = MedGemmaConfig.gguf(checkpoint) ? 0 : 1;
             var count = new NetworkWeights.Count(options.progress());
             var settled = settled(options, named);
-            var load = new NetworkWeights.Load(settled, normOffset, new WeightPacker(workers), memory, count, new ArrayList<>());
+            var load = new NetworkWeights.Load(
+                    settled, normOffset, new WeightPacker(workers), memory, count, new ArrayList<>());
             var engine = Engine.of(kernels, workers, settled);
             return networks(config, named, load).model(config, engine, close);
         } catch (RuntimeException | Error e) {

@@ -176,8 +176,7 @@ public final class CrossEntropy {
         return new Block(rows, engine.ops().selectRows(hidden, rows), new Labels(ids, labels.divisor()));
     }
 
-    private double block(
-            Head head, Block block, Collection<Tensor> trainable, Gradients gradients, Tensor dHidden) {
+    private double block(Head head, Block block, Collection<Tensor> trainable, Gradients gradients, Tensor dHidden) {
         var reached = new ArrayList<>(trainable);
         reached.add(block.hidden());
         var tape = new TapeOps(engine.ops(), reached);

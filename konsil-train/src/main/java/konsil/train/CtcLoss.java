@@ -31,8 +31,8 @@ public record CtcLoss(int blank) {
         Rows x = logits.rows();
         for (int id : target) {
             if (id < 0 || id >= x.cols() || id == blank) {
-                throw new BadInputException("ctc: target id %d, want 0 to %d without the blank %d"
-                        .formatted(id, x.cols() - 1, blank));
+                throw new BadInputException(
+                        "ctc: target id %d, want 0 to %d without the blank %d".formatted(id, x.cols() - 1, blank));
             }
         }
         var lattice = new Lattice(x, labels(target));

@@ -80,7 +80,7 @@ final class GradientStore {
         }
     }
 
-    /** A tensor with undefined values, to be handed to {@link #add} or {@link #release}; not within a mark of its own. */
+    /** A tensor with undefined values, for {@link #add} or {@link #release}; not to be taken within a mark. */
     Tensor fresh(int... shape) {
         long size = 1;
         for (int dim : shape) {

@@ -35,9 +35,9 @@ final class StepGradients {
             case Step.Embed s -> embed(s, dy);
             case Step.Linear s -> linear(s, dy, wanted);
             case Step.AddBias s -> addBias(s, dy, wanted);
-            case Step.Add(var a, var b, _) -> {
-                share(a, dy, wanted);
-                share(b, dy, wanted);
+            case Step.Add s -> {
+                share(s.a(), dy, wanted);
+                share(s.b(), dy, wanted);
             }
             case Step.Scale s -> scale(s, dy);
             case Step.RmsNorm s -> rmsNorm(s, dy, wanted);
@@ -69,7 +69,8 @@ final class StepGradients {
     }
 
     private void embed(Step.Embed s, Tensor dy) {
-        engine.gradientKernels().addRows(dy.rows(), s.ids(), s.factor(), store.grow(s.table()).rows());
+        engine.gradientKernels()
+                .addRows(dy.rows(), s.ids(), s.factor(), store.grow(s.table()).rows());
     }
 
     private void linear(Step.Linear s, Tensor dy, Predicate<Tensor> wanted) {
@@ -170,7 +171,8 @@ final class StepGradients {
             Rows minusMean = space.rows(1, cols);
             for (int c = 0; c < cols; c++) {
                 double variance = s.statistics().variance().rows().get(0, c);
-                inverse.set(0, c, (float) (1 / Math.sqrt(variance + s.statistics().eps())));
+                inverse.set(
+                        0, c, (float) (1 / Math.sqrt(variance + s.statistics().eps())));
                 factor.set(0, c, s.weight().rows().get(0, c) * inverse.get(0, c));
                 minusMean.set(0, c, -s.statistics().mean().rows().get(0, c));
             }
@@ -231,7 +233,11 @@ final class StepGradients {
         Rows x = s.x().rows();
         Tensor dx = like(s.x());
         var values = new GateValues(x.columns(half, half), x.columns(0, half), dy.rows());
-        gate(Activation.SIGMOID, values, dx.rows().columns(half, half), dx.rows().columns(0, half));
+        gate(
+                Activation.SIGMOID,
+                values,
+                dx.rows().columns(half, half),
+                dx.rows().columns(0, half));
         store.add(s.x(), dx);
     }
 
@@ -344,6 +350,7 @@ final class StepGradients {
     }
 
     private void selectRows(Step.SelectRows s, Tensor dy) {
-        engine.gradientKernels().addRows(dy.rows(), s.rows(), 1, store.grow(s.x()).rows());
+        engine.gradientKernels()
+                .addRows(dy.rows(), s.rows(), 1, store.grow(s.x()).rows());
     }
 }

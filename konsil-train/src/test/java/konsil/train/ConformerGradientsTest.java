@@ -67,7 +67,8 @@ final class ConformerGradientsTest {
             for (var p : model.parameters().all()) {
                 if (p.role() == Parameters.Role.LEARNED) {
                     Tensor gradient = gradients.of(p.tensor()).orElseThrow();
-                    var asPublished = new Parameters.Parameter(p.name(), p.shape(), gradient, gradientForm(p), p.role());
+                    var asPublished =
+                            new Parameters.Parameter(p.name(), p.shape(), gradient, gradientForm(p), p.role());
                     values.put(p.name(), asPublished.published());
                 }
             }
@@ -89,7 +90,8 @@ final class ConformerGradientsTest {
             assertThat(run.loss()).isCloseTo(wanted, within(1e-4 * wanted));
             var torch = GOLDEN.tensors("cases/grads.safetensors");
             assertThat(run.gradients().keySet()).isEqualTo(torch.keySet());
-            torch.forEach((name, gradient) -> assertThat(Bench.distance(run.gradients().get(name), gradient))
+            torch.forEach((name, gradient) -> assertThat(
+                            Bench.distance(run.gradients().get(name), gradient))
                     .as(name)
                     .isLessThan(TOLERANCE));
         }
@@ -115,7 +117,8 @@ final class ConformerGradientsTest {
             Tensor features = features(bench, model);
             float[] plain = logits(model, bench.engine.ops(), features).toArray();
             for (var keeping : Keeping.values()) {
-                var tape = new TapeOps(bench.engine.ops(), model.parameters().learned().values(), keeping);
+                var tape = new TapeOps(
+                        bench.engine.ops(), model.parameters().learned().values(), keeping);
                 assertThat(logits(model, tape, features).toArray()).isEqualTo(plain);
             }
         }
@@ -132,7 +135,9 @@ final class ConformerGradientsTest {
                 var after = Checkpoint.open(file)) {
             for (String name : before.names()) {
                 if (!name.endsWith("num_batches_tracked")) {
-                    assertThat(after.info(name).shape()).as(name).isEqualTo(before.info(name).shape());
+                    assertThat(after.info(name).shape())
+                            .as(name)
+                            .isEqualTo(before.info(name).shape());
                     assertThat(after.f32(name)).as(name).isEqualTo(before.f32(name));
                 }
             }

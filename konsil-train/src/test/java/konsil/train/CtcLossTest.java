@@ -57,7 +57,9 @@ final class CtcLossTest {
     }
 
     private static int[] ids(String text) {
-        return text.isEmpty() ? new int[0] : Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
+        return text.isEmpty()
+                ? new int[0]
+                : Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
     }
 
     @ParameterizedTest
@@ -75,8 +77,8 @@ final class CtcLossTest {
             float[] down = x.clone();
             up[i] += 1e-3f;
             down[i] -= 1e-3f;
-            double slope =
-                    (enumerated(up, frames, target, blank) - enumerated(down, frames, target, blank)) / (up[i] - down[i]);
+            double slope = (enumerated(up, frames, target, blank) - enumerated(down, frames, target, blank))
+                    / (up[i] - down[i]);
             assertThat((double) gradient.toArray()[i]).isCloseTo(0.5 * slope / length, within(1e-5));
         }
     }
@@ -85,7 +87,8 @@ final class CtcLossTest {
     @CsvSource({"1,1 2", "2,1 1", "4,1 1 1"})
     void targetsThatDoNotFitCountForNothing(int frames, String text) {
         Tensor gradient = v.random(frames, VOCABULARY);
-        assertThat(new CtcLoss(0).loss(v.random(frames, VOCABULARY), ids(text), 1, gradient)).isZero();
+        assertThat(new CtcLoss(0).loss(v.random(frames, VOCABULARY), ids(text), 1, gradient))
+                .isZero();
         assertThat(gradient.toArray()).containsOnly(0f);
     }
 

@@ -119,7 +119,8 @@ final class GemmaGradientsTest {
             assertThat(run.loss()).isCloseTo(wanted, within(1e-3));
             var peft = LORA.tensors("grads_step0.safetensors");
             assertThat(run.gradients().keySet()).isEqualTo(peft.keySet());
-            peft.forEach((name, gradient) -> assertThat(Bench.distance(run.gradients().get(name), gradient))
+            peft.forEach((name, gradient) -> assertThat(
+                            Bench.distance(run.gradients().get(name), gradient))
                     .as(name)
                     .isLessThan(TOLERANCE));
         }
@@ -196,13 +197,16 @@ final class GemmaGradientsTest {
             var encoder = model.images().orElseThrow();
             var learned = model.parameters().learned();
             var vision = encoder.vision().config();
-            float[] pixels =
-                    GOLDEN.tensors("cases/pixels.safetensors").values().iterator().next();
+            float[] pixels = GOLDEN.tensors("cases/pixels.safetensors")
+                    .values()
+                    .iterator()
+                    .next();
             Tensor image = Tensor.of(bench.memory, pixels, 3, vision.imageSize(), vision.imageSize());
             var tape = new TapeOps(bench.engine.ops(), learned.values(), keeping);
             Tensor soft = encoder.forward(tape, image, STRAIGHT);
             assertThat(soft.toArray())
-                    .isEqualTo(encoder.forward(bench.engine.ops(), image, STRAIGHT).toArray());
+                    .isEqualTo(
+                            encoder.forward(bench.engine.ops(), image, STRAIGHT).toArray());
             var gradients = new Gradients(bench.engine).seed(soft, soft);
             gradients.walk(tape);
             return values(learned, gradients);
@@ -227,7 +231,8 @@ final class GemmaGradientsTest {
             int[] ids = Example.first().ids();
             float[] plain = hidden(bench.engine.ops(), model.text(), ids).toArray();
             for (var keeping : Keeping.values()) {
-                var tape = new TapeOps(bench.engine.ops(), model.parameters().learned().values(), keeping);
+                var tape = new TapeOps(
+                        bench.engine.ops(), model.parameters().learned().values(), keeping);
                 assertThat(hidden(tape, model.text(), ids).toArray()).isEqualTo(plain);
             }
         }
@@ -244,8 +249,12 @@ final class GemmaGradientsTest {
                 var after = Checkpoint.open(file)) {
             assertThat(after.names()).containsExactlyInAnyOrderElementsOf(before.names());
             for (String name : before.names()) {
-                assertThat(after.info(name).shape()).as(name).isEqualTo(before.info(name).shape());
-                assertThat(Bench.distance(after.f32(name), before.f32(name))).as(name).isLessThan(1e-6);
+                assertThat(after.info(name).shape())
+                        .as(name)
+                        .isEqualTo(before.info(name).shape());
+                assertThat(Bench.distance(after.f32(name), before.f32(name)))
+                        .as(name)
+                        .isLessThan(1e-6);
             }
         }
     }

@@ -83,7 +83,8 @@ final class GradientsTest {
                 Tensor seed = v.random(y.shape());
                 var gradients = new Gradients(v.engine).seed(y, seed);
                 gradients.walk(tape);
-                var slopes = c.inputs().stream().map(x -> gradient(gradients, x)).toList();
+                var slopes =
+                        c.inputs().stream().map(x -> gradient(gradients, x)).toList();
                 v.space.reset();
                 for (int i = 0; i < slopes.size(); i++) {
                     compare(v, c, i, slopes.get(i), seed.toArray());
@@ -110,7 +111,8 @@ final class GradientsTest {
     @ValueSource(ints = {20, 1000})
     void attentionOfManyQueriesHasTheSlopeOfItsDifferences(int window) {
         try (var v = new Bench(Kind.MACHINE)) {
-            var spec = new AttentionSpec(new AttentionShape(4, 2, 6, 0.4f, 0), Mask.causal().window(window));
+            var spec = new AttentionSpec(
+                    new AttentionShape(4, 2, 6, 0.4f, 0), Mask.causal().window(window));
             var inputs = List.of(v.random(230, 24), v.random(230, 12), v.random(230, 12));
             var layer = new KvLayer.PassThrough(WeightFormat.F32);
             var c = new OpCases.Case(

@@ -91,17 +91,12 @@ final class OpCases {
                         "scatterRows",
                         List.of(v.random(5, 10), v.random(2, 10)),
                         (o, x) -> o.scatterRows(x.get(0), new int[] {1, 4}, x.get(1))),
-                new Case(
-                        "selectRows",
-                        List.of(v.random(5, 10)),
-                        (o, x) -> o.selectRows(x.get(0), new int[] {4, 1, 4})),
+                new Case("selectRows", List.of(v.random(5, 10)), (o, x) -> o.selectRows(x.get(0), new int[] {4, 1, 4})),
                 new Case(
                         "chain",
                         List.of(v.random(5, 10), v.random(10, 10)),
                         (o, x) -> o.chain(
-                                x.get(0),
-                                3,
-                                (i, y) -> o.add(y, o.activate(Activation.SILU, o.linear(y, x.get(1)))))));
+                                x.get(0), 3, (i, y) -> o.add(y, o.activate(Activation.SILU, o.linear(y, x.get(1)))))));
     }
 
     private static Case attention(String name, Bench v, Mask mask, float softCap) {
@@ -118,9 +113,7 @@ final class OpCases {
 
     private static Case gate(Activation f, Bench v) {
         return new Case(
-                "gate " + f,
-                List.of(away(v.random(3, 37)), v.random(3, 37)),
-                (o, x) -> o.gate(f, x.get(0), x.get(1)));
+                "gate " + f, List.of(away(v.random(3, 37)), v.random(3, 37)), (o, x) -> o.gate(f, x.get(0), x.get(1)));
     }
 
     /** Nothing near 0, where RELU has no slope. */
@@ -135,8 +128,6 @@ final class OpCases {
 
     private static Case conv(String name, Bench v, int stride) {
         return new Case(
-                name,
-                List.of(v.random(9, 5), v.random(7, 3, 5)),
-                (o, x) -> o.conv1d(x.get(0), x.get(1), stride));
+                name, List.of(v.random(9, 5), v.random(7, 3, 5)), (o, x) -> o.conv1d(x.get(0), x.get(1), stride));
     }
 }

@@ -50,8 +50,7 @@ final class AdapterBench implements AutoCloseable {
 
     AdapterBench(int cores, Path file, Limits limits, Consumer<Figure> report) throws IOException {
         this.workers = new Workers(cores);
-        this.model =
-                MedGemma.load(List.of(file), ModelBench.kernels(workers), workers, LoadOptions.DEFAULT);
+        this.model = MedGemma.load(List.of(file), ModelBench.kernels(workers), workers, LoadOptions.DEFAULT);
         this.limits = limits;
         this.report = report;
     }
@@ -66,9 +65,10 @@ final class AdapterBench implements AutoCloseable {
             long start = System.nanoTime();
             step(engine, text, TOKENS);
             double seconds = ModelRun.seconds(start);
-            report.accept(Figure.of("adapter, %d tokens".formatted(TOKENS), workers.cores(), TOKENS / seconds, "tokens/s")
-                    .share(100 * best(work) / seconds, "int8 peak forth, f32 peak back")
-                    .scaling());
+            report.accept(
+                    Figure.of("adapter, %d tokens".formatted(TOKENS), workers.cores(), TOKENS / seconds, "tokens/s")
+                            .share(100 * best(work) / seconds, "int8 peak forth, f32 peak back")
+                            .scaling());
         }
         double held = (MemoryFigure.highWater() - limits.heldBytes()) / MemoryFigure.GIGA;
         report.accept(Figure.of("peak memory", workers.cores(), held, "GB").aim(Figure.atMost(MOST_GIGABYTES)));

@@ -29,7 +29,8 @@ record AsrShape(long hidden, int layers, int heads, long intermediate, long chan
             case MEDASR -> new AsrShape(512, 17, 8, 2048, 256, true);
             case POCKET -> new AsrShape(144, 6, 4, 576, 144, false);
             case "tiny" -> new AsrShape(64, 2, 4, 128, 32, false);
-            default -> throw new BadInputException("--shape: want %s, %s or tiny, got %s".formatted(MEDASR, POCKET, name));
+            default ->
+                throw new BadInputException("--shape: want %s, %s or tiny, got %s".formatted(MEDASR, POCKET, name));
         };
     }
 

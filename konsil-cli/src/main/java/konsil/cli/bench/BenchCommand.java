@@ -50,7 +50,8 @@ public final class BenchCommand implements Command {
                         "bench model --only decode --cores 2",
                         "bench asr --quant q8_0",
                         "bench train --only pocket")
-                .addPositional(Options.argument(0, "WHAT", String.class, "What to measure: kernels, model, asr or train."))
+                .addPositional(
+                        Options.argument(0, "WHAT", String.class, "What to measure: kernels, model, asr or train."))
                 .addOption(
                         Options.option(CORES, "N", Integer.class, "Only with this many cores, not with one and all."))
                 .addOption(Options.option(SHAPE, "NAME", String.class, "Shape: medgemma-1.5-4b, medasr-105m, tiny."))

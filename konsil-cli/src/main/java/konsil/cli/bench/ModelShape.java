@@ -43,7 +43,7 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
     }
 
     private record Text(
-            long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate, long vocabulary) {
+            long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate, long words) {
         static final long WORDS = 262_208;
 
         Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
@@ -56,13 +56,12 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
                      "num_hidden_layers": %3$d, "num_attention_heads": %4$d, "num_key_value_heads": %5$d,
                      "head_dim": %6$d, "query_pre_attn_scalar": %6$d,
                      "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""".formatted(
-                            hidden, intermediate, layers, heads, kvHeads, headDim, vocabulary);
+                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim, words);
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {
             String model = "language_model.model.";
-            tensors.put(model + "embed_tokens.weight", List.of(vocabulary(), hidden));
+            tensors.put(model + "embed_tokens.weight", List.of(words(), hidden));
             for (int layer = 0; layer < layers; layer++) {
                 String prefix = model + "layers." + layer + ".";
                 tensors.put(prefix + "input_layernorm.weight", List.of(hidden));

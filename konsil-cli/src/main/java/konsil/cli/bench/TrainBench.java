@@ -33,6 +33,7 @@ import konsil.train.TrainingEngine;
 final class TrainBench implements AutoCloseable {
     /** Most of it passes until the JIT compiler has seen everything. */
     private static final double SECONDS = 9;
+
     private static final int LEAST = 5;
     private static final int WORDS = 300;
     private static final int FRAMES = 400;
@@ -60,8 +61,7 @@ final class TrainBench implements AutoCloseable {
 
     /** A decoder of 192 columns and 4 layers, 300 tokens, a vocabulary of 2000. */
     void text(Path folder, ModelShape shape) throws IOException {
-        try (var model = MedGemma.load(
-                        List.of(folder), kernels, workers, konsil.medgemma.LoadOptions.forTraining());
+        try (var model = MedGemma.load(List.of(folder), kernels, workers, konsil.medgemma.LoadOptions.forTraining());
                 var space = new Workspace(ModelRun.MEMORY_LIMIT);
                 var engine = new TrainingEngine(kernels, workers, space)) {
             var learned = model.parameters().learned().values();

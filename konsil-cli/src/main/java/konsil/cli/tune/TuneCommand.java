@@ -37,7 +37,8 @@ public final class TuneCommand implements Command {
 
     /** All kinds there are. */
     public static TuneCommand create() {
-        return new TuneCommand(List.of(new SftCommand(RunListener.SILENT), new MergeCommand()));
+        return new TuneCommand(List.of(
+                new SftCommand(RunListener.SILENT), new GrpoCommand(RunListener.SILENT), new MergeCommand()));
     }
 
     @Override

@@ -103,7 +103,8 @@ public final class Weight {
      * @param offset what the file's values lack of the published ones: 0, or -1 for norms of a file that has added it
      * @param memory owns the result
      */
-    public Parameters.Parameter parameter(Parameters.Form form, Parameters.Role role, float offset, NativeMemory memory) {
+    public Parameters.Parameter parameter(
+            Parameters.Form form, Parameters.Role role, float offset, NativeMemory memory) {
         float[] values = values();
         for (int i = 0; i < values.length && offset != 0; i++) {
             values[i] += offset;

@@ -110,6 +110,13 @@ public final class GemmaLearner {
         return hidden(engine.ops(), network, example);
     }
 
+    /** What a network makes of an image. @throws IOException when it cannot be read */
+    public SoftTokens softTokens(Network network, ExampleImage image) throws IOException {
+        engine.workspace().reset();
+        Tensor soft = soft(engine.ops(), network, image);
+        return new SoftTokens(soft.toArray(), soft.dim(0), soft.dim(1));
+    }
+
     private Tensor hidden(Ops ops, Network network, Example example) throws IOException {
         var sequence = example.sequence();
         Tensor x = network.text().embed(ops, sequence.words(0, sequence.size()));
