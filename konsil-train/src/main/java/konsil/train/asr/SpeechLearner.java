@@ -47,6 +47,15 @@ public final class SpeechLearner {
     }
 
     /**
+     * The mean loss of clips, with running statistics in the batch norms, and its gradients.
+     *
+     * @param sums for each learnt tensor where its gradient is added
+     */
+    public double learn(List<Heard> batch, Map<Tensor, Tensor> sums) {
+        return learn(batch, batch.size(), Optional.empty(), sums);
+    }
+
+    /**
      * The loss of clips that are run side by side, and its gradients: for each clip -log p of its text, divided by the
      * text's tokens and by {@code divisor}, added up.
      *
