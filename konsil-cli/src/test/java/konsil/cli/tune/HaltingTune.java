@@ -16,17 +16,18 @@ final class HaltingTune {
     /** @param args the step to die after, then the command line */
     public static void main(String[] args) {
         long last = Long.parseLong(args[0]);
-        var sft = new SftCommand(new RunListener() {
+        var watcher = new RunListener() {
             @Override
             public void stepped(long step, double figure, long tokens) {
                 if (step >= last) {
                     Runtime.getRuntime().halt(CODE);
                 }
             }
-        });
+        };
+        var kinds = new TuneCommand(List.of(new SftCommand(watcher), new AsrCommand(watcher)));
         var output = new Output(System.out, System.err, Progress.Mode.SILENT);
         Main.run(
-                List.of(new TuneCommand(List.of(sft))),
+                List.of(kinds),
                 Arrays.copyOfRange(args, 1, args.length),
                 output);
     }
