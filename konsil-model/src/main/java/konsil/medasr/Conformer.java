@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import konsil.kernel.Activation;
 import konsil.medasr.WorkingFormat.Part;
 import konsil.tensor.BatchStatistics;
@@ -28,6 +29,15 @@ public record Conformer(
 
     public Conformer {
         layers = List.copyOf(layers);
+    }
+
+    /** The same network with other statistics in its batch norms. */
+    public Conformer with(UnaryOperator<BatchStatistics> statistics) {
+        var other = layers.stream()
+                .map(b -> new Block(
+                        b.feedForward1(), b.selfAttn(), b.conv().with(statistics), b.feedForward2(), b.normOut()))
+                .toList();
+        return new Conformer(config, subsampler, other, zeros, outNorm, head);
     }
 
     /** A matrix, and its bias where there is one. */
@@ -71,7 +81,13 @@ public record Conformer(
             BatchStatistics statistics,
             Tensor batchWeight,
             Tensor batchBias,
-            Affine pointwise2) {}
+            Affine pointwise2) {
+        private Convolution with(UnaryOperator<BatchStatistics> other) {
+            var changed = other.apply(statistics);
+            return new Convolution(
+                    norm, pointwise1, depthwise, depthwiseBias, changed, batchWeight, batchBias, pointwise2);
+        }
+    }
 
     /**
      * The encoder.
@@ -81,22 +97,40 @@ public record Conformer(
      * @return (frames as {@link EncoderConfig.Subsampling#frames} counts, hiddenSize)
      */
     public Tensor encode(Ops ops, Tensor features, KvCache.None none) {
-        Tensor x = subsample(ops, features);
-        long[] positions = none.positions(x.dim(0));
+        var clip = new Clips(new int[] {features.dim(0)}, config.subsampling());
+        return encode(ops, subsample(ops, features), clip, none);
+    }
+
+    /**
+     * The encoder on several clips at once, none of which sees another; each comes out as if it were alone, unless
+     * batch norms take the statistics of the batch.
+     *
+     * @param features ({@link Clips#rows}, melBins)
+     * @return (frames of all clips, hiddenSize), one clip after the other
+     */
+    public Tensor encodeAll(Ops ops, Tensor features, Clips clips, KvCache.None none) {
+        return encode(ops, ops.selectRows(subsample(ops, features), clips.whole()), clips, none);
+    }
+
+    private Tensor encode(Ops ops, Tensor x, Clips clips, KvCache.None none) {
+        var layout = new Layout(clips.lengths(), clips.positions(), none);
         // two links for each layer, so that neither half holds what the other needs
         Tensor y = ops.chain(x, 2 * layers.size(), (i, hidden) -> {
             Block b = layers.get(i / 2);
             if (i % 2 == 0) {
                 Tensor fed = ops.rowByRow(hidden, config.hiddenSize(), rows -> feed(ops, rows, b.feedForward1()));
-                return attend(ops, fed, b.selfAttn(), positions, none);
+                return attend(ops, fed, b.selfAttn(), layout);
             }
             return ops.rowByRow(
-                    convolve(ops, hidden, b.conv()),
+                    convolve(ops, hidden, b.conv(), layout),
                     config.hiddenSize(),
                     rows -> norm(ops, feed(ops, rows, b.feedForward2()), b.normOut()));
         });
         return norm(ops, y, outNorm);
     }
+
+    /** How frames of clips lie. */
+    private record Layout(int[] lengths, long[] positions, KvCache.None none) {}
 
     /** (frames, hiddenSize) to (frames, vocabSize). */
     public Tensor logits(Ops ops, Tensor encoded) {
@@ -125,24 +159,25 @@ public record Conformer(
         return joined(ops, x, config.feedForward(), f.linear2().of(ops, ops.activate(Activation.SILU, inner)));
     }
 
-    private Tensor attend(Ops ops, Tensor x, Attention a, long[] positions, KvCache.None none) {
+    private Tensor attend(Ops ops, Tensor x, Attention a, Layout layout) {
         Tensor normed = norm(ops, x, a.norm());
-        Tensor q = ops.rope(a.qProj().of(ops, normed), config.rope(), positions);
-        Tensor k = ops.rope(a.kProj().of(ops, normed), config.rope(), positions);
+        Tensor q = ops.rope(a.qProj().of(ops, normed), config.rope(), layout.positions());
+        Tensor k = ops.rope(a.kProj().of(ops, normed), config.rope(), layout.positions());
         Tensor v = a.vProj().of(ops, normed);
-        Tensor attended = ops.attention(q, k, v, config.attention(), none.layer(0));
+        Tensor attended = ops.attention(q, k, v, config.attention(layout.lengths()), layout.none().layer(0));
         return joined(ops, x, Residual.PLAIN, a.oProj().of(ops, attended));
     }
 
-    private Tensor convolve(Ops ops, Tensor x, Convolution c) {
+    /** The batch norm takes all rows at once: in training it may look at their statistics. */
+    private Tensor convolve(Ops ops, Tensor x, Convolution c, Layout layout) {
+        int hidden = config.hiddenSize();
         Tensor gated = ops.rowByRow(
-                x, config.hiddenSize(), rows -> ops.glu(c.pointwise1().of(ops, norm(ops, rows, c.norm()))));
-        Tensor sums = ops.depthwiseConv1d(gated, c.depthwise(), config.left());
-        Tensor branch = ops.rowByRow(sums, config.hiddenSize(), rows -> {
-            Tensor biased = c.depthwiseBias().map(b -> ops.addBias(rows, b)).orElse(rows);
-            Tensor normed = ops.batchNorm(biased, c.statistics(), c.batchWeight(), c.batchBias());
-            return c.pointwise2().of(ops, ops.activate(Activation.SILU, normed));
-        });
+                x, hidden, rows -> ops.glu(c.pointwise1().of(ops, norm(ops, rows, c.norm()))));
+        Tensor sums = ops.depthwiseConv1d(gated, c.depthwise(), config.left(), layout.lengths());
+        Tensor biased = c.depthwiseBias().map(b -> ops.addBias(sums, b)).orElse(sums);
+        Tensor normed = ops.batchNorm(biased, c.statistics(), c.batchWeight(), c.batchBias());
+        Tensor branch = ops.rowByRow(
+                normed, hidden, rows -> c.pointwise2().of(ops, ops.activate(Activation.SILU, rows)));
         return joined(ops, x, config.convolution(), branch);
     }
 

@@ -101,9 +101,9 @@ public record EncoderConfig(
         return new RopeTable(headDim, ropeTheta, 1);
     }
 
-    /** Every frame sees every other. */
-    AttentionSpec attention() {
+    /** Every frame sees every other of its clip. @param lengths frames of each clip */
+    AttentionSpec attention(int... lengths) {
         var shape = new AttentionShape(heads, kvHeads, headDim, (float) (1 / Math.sqrt(headDim)), 0);
-        return new AttentionSpec(shape, Mask.full());
+        return new AttentionSpec(shape, Mask.pieces(lengths));
     }
 }

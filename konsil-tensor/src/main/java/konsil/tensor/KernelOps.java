@@ -2,6 +2,7 @@ package konsil.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -193,6 +194,9 @@ public final class KernelOps implements Ops {
         var weightRow = Require.vector("batchNorm", "weight", weight, cols);
         var biasRow = Require.vector("batchNorm", "bias", bias, cols);
         Tensor y = like(x);
+        if (statistics.ofBatch()) {
+            statistics.observe(x);
+        }
         try (var _ = workspace.mark()) {
             Rows factor = workspace.rows(1, cols);
             Rows summand = workspace.rows(1, cols);
@@ -291,15 +295,21 @@ public final class KernelOps implements Ops {
     }
 
     @Override
-    public Tensor depthwiseConv1d(Tensor x, Tensor taps, int left) {
+    public Tensor depthwiseConv1d(Tensor x, Tensor taps, int left, int[] lengths) {
         Require.rank("depthwiseConv1d", "x", x, 2);
         var rows = Require.plain("depthwiseConv1d", "x", x);
         Require.rank("depthwiseConv1d", "taps", taps, 2);
         Require.cols("depthwiseConv1d", "taps", taps, x.cols());
         var tapRows = Require.plain("depthwiseConv1d", "taps", taps);
         Require.that(left >= 0 && left < taps.dim(0), "depthwiseConv1d", "left", "0 to " + (taps.dim(0) - 1), left);
+        Require.that(
+                Arrays.stream(lengths).sum() == x.dim(0), "depthwiseConv1d", "x", "as many rows as its pieces have", x);
         Tensor y = like(x);
-        kernels.depthwiseConv1d(rows, tapRows, left, y.rows());
+        int at = 0;
+        for (int length : lengths) {
+            kernels.depthwiseConv1d(rows.slice(at, length), tapRows, left, y.rows().slice(at, length));
+            at += length;
+        }
         return y;
     }
 

@@ -7,7 +7,8 @@ import konsil.kernel.KeyRanges;
 /**
  * Which token sees which, for a whole sequence; training, prefill in chunks and decoding ask the same value.
  *
- * <p>A full mask lets every token see every token (vision tower, Conformer). A causal mask lets a token see itself,
+ * <p>A full mask lets every token see every token (vision tower, Conformer); one of pieces does so within each of
+ * several sequences that lie one after the other. A causal mask lets a token see itself,
  * what came before and the rest of its own image; a window, if there is one, limits how far it looks back, within its
  * image, too, but not how far it looks ahead (Gemma 3: "causal or same image", AND-ed on sliding layers with q - k
  * smaller than the window; create_masks_for_vision_model of transformers 5, create_attention_mask of gemma_pytorch).
@@ -19,7 +20,10 @@ public final class Mask {
 
     private final boolean causal;
 
-    /** imageOf[p] is the image that the token at position p belongs to, negative for text; text beyond the end. */
+    /**
+     * imageOf[p] is the image that the token at position p belongs to, negative for text; text beyond the end. In a
+     * mask of pieces, the piece.
+     */
     private final int[] imageOf;
 
     private final int window;
@@ -33,6 +37,22 @@ public final class Mask {
     /** Every token sees every token; for sequences that are run in one piece. */
     public static Mask full() {
         return FULL;
+    }
+
+    /**
+     * Several sequences one after the other, each of which sees itself alone, and all of itself; for sequences that are
+     * run in one piece.
+     *
+     * @param lengths of each
+     */
+    public static Mask pieces(int... lengths) {
+        int[] pieceOf = new int[Arrays.stream(lengths).sum()];
+        int at = 0;
+        for (int piece = 0; piece < lengths.length; piece++) {
+            Arrays.fill(pieceOf, at, at + lengths[piece], piece);
+            at += lengths[piece];
+        }
+        return lengths.length == 1 ? FULL : new Mask(false, pieceOf, Integer.MAX_VALUE);
     }
 
     /** Text alone. */
@@ -73,7 +93,10 @@ public final class Mask {
 
     /** The definition, which {@link #ranges} must agree with. */
     public boolean sees(long query, long key) {
-        return !causal || (key <= query || sameImage(query, key)) && query - key < window;
+        if (!causal) {
+            return imageOf.length == 0 || sameImage(query, key);
+        }
+        return (key <= query || sameImage(query, key)) && query - key < window;
     }
 
     private boolean sameImage(long a, long b) {
@@ -97,7 +120,7 @@ public final class Mask {
                 throw new IllegalArgumentException(
                         "mask: a full mask works on whole sequences, not from " + first + " on");
             }
-            return KeyRanges.full(count, count);
+            return imageOf.length == 0 ? KeyRanges.full(count, count) : pieceRanges(count);
         }
         if (count > 0 && (cuts(first) || cuts(first + count))) {
             throw new IllegalArgumentException(
@@ -106,6 +129,21 @@ public final class Mask {
         var ranges = KeyRanges.causal(count, first, window);
         if (first < imageOf.length) {
             widenToImages(ranges, first);
+        }
+        return ranges;
+    }
+
+    private KeyRanges pieceRanges(int count) {
+        if (count != imageOf.length) {
+            throw new IllegalArgumentException(
+                    "mask: pieces of %d tokens in all, asked for %d".formatted(imageOf.length, count));
+        }
+        var ranges = new KeyRanges(new long[count], new long[count]);
+        for (int p = 0; p < count; ) {
+            int end = endOfImage(p);
+            Arrays.fill(ranges.from(), p, end, p);
+            Arrays.fill(ranges.to(), p, end, end);
+            p = end;
         }
         return ranges;
     }
@@ -157,6 +195,9 @@ public final class Mask {
     public String toString() {
         long images = Arrays.stream(imageOf).filter(i -> i >= 0).distinct().count();
         String limit = window == Integer.MAX_VALUE ? "" : ", window " + window;
-        return causal ? "causal, %d images%s".formatted(images, limit) : "full";
+        if (!causal) {
+            return imageOf.length == 0 ? "full" : "%d pieces".formatted(images);
+        }
+        return "causal, %d images%s".formatted(images, limit);
     }
 }

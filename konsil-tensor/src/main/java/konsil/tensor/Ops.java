@@ -121,11 +121,10 @@ public sealed interface Ops permits KernelOps, TapeOps {
     Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, float eps);
 
     /**
-     * Batch normalisation with running statistics: y = (x - mean) / sqrt(variance + eps) * weight + bias, each column
-     * with its own four numbers.
+     * Batch normalisation: y = (x - mean) / sqrt(variance + eps) * weight + bias, each column with its own four numbers.
      *
      * @param x (.., n)
-     * @param statistics of (n) columns each
+     * @param statistics of (n) columns each; written if they are to be those of x
      */
     Tensor batchNorm(Tensor x, BatchStatistics statistics, Tensor weight, Tensor bias);
 
@@ -180,7 +179,16 @@ public sealed interface Ops permits KernelOps, TapeOps {
      * @param left zeros before the first row, 0 to kernel - 1
      * @return (times, channels)
      */
-    Tensor depthwiseConv1d(Tensor x, Tensor taps, int left);
+    default Tensor depthwiseConv1d(Tensor x, Tensor taps, int left) {
+        return depthwiseConv1d(x, taps, left, new int[] {x.dim(0)});
+    }
+
+    /**
+     * The same over several sequences one after the other, each with zeros around it.
+     *
+     * @param lengths of each; all rows of x together
+     */
+    Tensor depthwiseConv1d(Tensor x, Tensor taps, int left, int[] lengths);
 
     /**
      * Square patches of an image, row by row.

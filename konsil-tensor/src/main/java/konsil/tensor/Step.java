@@ -114,7 +114,7 @@ public sealed interface Step {
         }
     }
 
-    record DepthwiseConv1d(Tensor x, Tensor taps, int left, Tensor out) implements Step {
+    record DepthwiseConv1d(Tensor x, Tensor taps, int left, int[] lengths, Tensor out) implements Step {
         @Override
         public List<Tensor> inputs() {
             return List.of(x, taps);

@@ -216,8 +216,9 @@ public final class TapeOps implements Ops {
     }
 
     @Override
-    public Tensor depthwiseConv1d(Tensor x, Tensor taps, int left) {
-        return keep(new Step.DepthwiseConv1d(x, taps, left, run.depthwiseConv1d(x, taps, left)));
+    public Tensor depthwiseConv1d(Tensor x, Tensor taps, int left, int[] lengths) {
+        Tensor y = run.depthwiseConv1d(x, taps, left, lengths);
+        return keep(new Step.DepthwiseConv1d(x, taps, left, lengths, y));
     }
 
     @Override

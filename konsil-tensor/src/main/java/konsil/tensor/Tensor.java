@@ -3,6 +3,7 @@ package konsil.tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Locale;
 import konsil.kernel.NativeMemory;
 import konsil.kernel.PackedWeights;
@@ -171,6 +172,19 @@ public final class Tensor {
      */
     public Tensor reshaped(int... newShape) {
         return over(rows().data().asSlice(0, byteSize(shape)), newShape);
+    }
+
+    /**
+     * Some of its rows, the same memory.
+     *
+     * @param from first of the rows that the first size counts
+     */
+    public Tensor slice(int from, int count) {
+        int[] part = shape.clone();
+        part[0] = count;
+        Objects.checkFromIndexSize(from, count, shape[0]);
+        long row = byteSize(shape) / Math.max(1, shape[0]);
+        return over(rows().data().asSlice(from * row, count * row), part);
     }
 
     /**

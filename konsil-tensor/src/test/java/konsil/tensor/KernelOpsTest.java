@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import konsil.kernel.Activation;
 import konsil.kernel.AttentionShape;
 import konsil.kernel.WeightFormat;
@@ -152,6 +153,17 @@ final class KernelOpsTest {
             double centred = at(x, r, c) - at(statistics.mean(), c);
             return centred / Math.sqrt(at(statistics.variance(), c) + 1e-5) * at(weight, c) + at(bias, c);
         });
+        var observed = new BatchStatistics(v.random(9), v.random(9), 1e-5f, true);
+        equals(v.ops.batchNorm(x, observed, weight, bias), 4, 9, (r, c) -> {
+            double mean = IntStream.range(0, 4).mapToDouble(i -> at(x, i, c)).average().orElseThrow();
+            double variance = IntStream.range(0, 4)
+                    .mapToDouble(i -> Math.pow(at(x, i, c) - mean, 2))
+                    .average()
+                    .orElseThrow();
+            assertThat(at(observed.mean(), c)).isCloseTo(mean, within(1e-6));
+            assertThat(at(observed.variance(), c)).isCloseTo(variance, within(1e-6));
+            return (at(x, r, c) - mean) / Math.sqrt(variance + 1e-5) * at(weight, c) + at(bias, c);
+        });
     }
 
     @Test
@@ -233,6 +245,21 @@ final class KernelOpsTest {
             }
             return sum;
         });
+    }
+
+    @Test
+    void piecesAreConvolvedAsIfEachWereAlone() {
+        Tensor x = v.random(12, 4);
+        Tensor taps = v.random(6, 4);
+        float[] together = v.ops.depthwiseConv1d(x, taps, 2, new int[] {7, 0, 5}).toArray();
+        float[] first = v.ops.depthwiseConv1d(v.ops.selectRows(x, rows(0, 7)), taps, 2).toArray();
+        float[] second = v.ops.depthwiseConv1d(v.ops.selectRows(x, rows(7, 12)), taps, 2).toArray();
+        assertThat(Arrays.copyOf(together, first.length)).isEqualTo(first);
+        assertThat(Arrays.copyOfRange(together, first.length, together.length)).isEqualTo(second);
+    }
+
+    private static int[] rows(int from, int to) {
+        return IntStream.range(from, to).toArray();
     }
 
     @Test

@@ -57,6 +57,20 @@ final class MaskTest {
     }
 
     @Test
+    void piecesSeeThemselvesAlone() {
+        var sees = new boolean[6][6];
+        for (int q = 0; q < 6; q++) {
+            for (int k = 0; k < 6; k++) {
+                sees[q][k] = q < 2 && k < 2 || q == 2 && k == 2 || q > 2 && k > 2;
+                assertThat(Mask.pieces(2, 0, 1, 3).sees(q, k)).isEqualTo(sees[q][k]);
+            }
+        }
+        agrees(sees, Mask.pieces(2, 0, 1, 3).ranges(0, 6), 0);
+        assertThat(Mask.pieces(7)).isSameAs(Mask.full());
+        assertThatThrownBy(() -> Mask.pieces(2, 3).ranges(0, 4)).hasMessageContaining("5 tokens in all, asked for 4");
+    }
+
+    @Test
     void rangesAreTheMatrixForEveryLayoutWindowAndChunk() {
         var random = new Random(5);
         for (int round = 0; round < 400; round++) {

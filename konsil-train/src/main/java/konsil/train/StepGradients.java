@@ -148,10 +148,21 @@ final class StepGradients {
         }
     }
 
-    /** Statistics are constants: y is x times a factor for each column, and a summand. */
     private void batchNorm(Step.BatchNorm s, Tensor dy, Predicate<Tensor> wanted) {
         Tensor dx = like(s.x());
         Tensor dWeight = like(s.weight());
+        if (s.statistics().ofBatch()) {
+            BatchNormGradient.run(engine, s, dy.rows(), dx.rows(), dWeight.rows());
+        } else {
+            runningBatchNorm(s, dy, wanted, dx, dWeight);
+        }
+        pass(s.x(), dx, wanted);
+        pass(s.weight(), dWeight, wanted);
+        columnSums(s.bias(), dy, wanted);
+    }
+
+    /** Statistics are constants: y is x times a factor for each column, and a summand. */
+    private void runningBatchNorm(Step.BatchNorm s, Tensor dy, Predicate<Tensor> wanted, Tensor dx, Tensor dWeight) {
         int cols = dy.cols();
         var space = engine.workspace();
         try (var _ = space.mark()) {
@@ -173,9 +184,6 @@ final class StepGradients {
                 engine.gradientKernels().multiply(dWeight.rows(), inverse, dWeight.rows());
             }
         }
-        pass(s.x(), dx, wanted);
-        pass(s.weight(), dWeight, wanted);
-        columnSums(s.bias(), dy, wanted);
     }
 
     /** Turned back: cosines of negative positions are the same, sines negative. */
@@ -259,25 +267,51 @@ final class StepGradients {
     }
 
     private void depthwise(Step.DepthwiseConv1d s, Tensor dy, Predicate<Tensor> wanted) {
-        Rows taps = s.taps().rows();
-        int last = taps.rows() - 1;
         if (wanted.test(s.x())) {
             Tensor dx = like(s.x());
-            try (var _ = engine.workspace().mark()) {
-                Rows reversed = engine.workspace().rows(taps.rows(), taps.cols());
-                for (int k = 0; k <= last; k++) {
-                    engine.kernels().scale(taps.slice(last - k, 1), 1, reversed.slice(k, 1));
-                }
-                engine.kernels().depthwiseConv1d(dy.rows(), reversed, last - s.left(), dx.rows());
-            }
+            depthwiseBelow(s, dy, dx);
             store.add(s.x(), dx);
         }
         if (wanted.test(s.taps())) {
             Tensor dTaps = like(s.taps());
-            for (int k = 0; k <= last; k++) {
-                tap(s.x().rows(), dy.rows(), k - s.left(), dTaps.rows().slice(k, 1));
+            try (var _ = engine.workspace().mark()) {
+                depthwiseTaps(s, dy, dTaps.rows(), engine.workspace().rows(1, dTaps.cols()));
             }
             store.add(s.taps(), dTaps);
+        }
+    }
+
+    private void depthwiseBelow(Step.DepthwiseConv1d s, Tensor dy, Tensor dx) {
+        Rows taps = s.taps().rows();
+        int last = taps.rows() - 1;
+        try (var _ = engine.workspace().mark()) {
+            Rows reversed = engine.workspace().rows(taps.rows(), taps.cols());
+            for (int k = 0; k <= last; k++) {
+                engine.kernels().scale(taps.slice(last - k, 1), 1, reversed.slice(k, 1));
+            }
+            int at = 0;
+            for (int length : s.lengths()) {
+                Rows below = dx.rows().slice(at, length);
+                engine.kernels().depthwiseConv1d(dy.rows().slice(at, length), reversed, last - s.left(), below);
+                at += length;
+            }
+        }
+    }
+
+    /** @param part memory of one tap */
+    private void depthwiseTaps(Step.DepthwiseConv1d s, Tensor dy, Rows dTaps, Rows part) {
+        int at = 0;
+        for (int length : s.lengths()) {
+            Rows x = s.x().rows().slice(at, length);
+            Rows above = dy.rows().slice(at, length);
+            for (int k = 0; k < dTaps.rows(); k++) {
+                Rows sum = dTaps.slice(k, 1);
+                tap(x, above, k - s.left(), at == 0 ? sum : part);
+                if (at > 0) {
+                    engine.kernels().add(sum, part, sum);
+                }
+            }
+            at += length;
         }
     }
 

@@ -32,6 +32,7 @@ final class OpCases {
 
     static List<Case> all(Bench v) {
         var statistics = new BatchStatistics(v.random(10), v.positive(10), 1e-5f);
+        var observed = new BatchStatistics(v.random(10), v.positive(10), 1e-2f, true);
         var rope = new RopeTable(6, 100, 1);
         long[] positions = {3, 0, 7, 50};
         return List.of(
@@ -53,8 +54,13 @@ final class OpCases {
                         "batchNorm",
                         List.of(v.random(70, 10), v.random(10), v.random(10)),
                         (o, x) -> o.batchNorm(x.get(0), statistics, x.get(1), x.get(2))),
+                new Case(
+                        "batchNorm of the batch",
+                        List.of(v.random(70, 10), v.random(10), v.random(10)),
+                        (o, x) -> o.batchNorm(x.get(0), observed, x.get(1), x.get(2))),
                 new Case("rope", List.of(v.random(4, 12)), (o, x) -> o.rope(x.get(0), rope, positions)),
                 attention("attention, full", v, Mask.full(), 0),
+                attention("attention, pieces", v, Mask.pieces(2, 0, 1, 2), 0),
                 attention("attention, causal, window, capped", v, Mask.causal().window(3), 2),
                 attention("attention, image", v, Mask.causal(new int[] {-1, 0, 0, 0, -1}), 0),
                 activate(Activation.GELU_TANH, v),
@@ -75,6 +81,10 @@ final class OpCases {
                         "depthwiseConv1d, short",
                         List.of(v.random(2, 10), v.random(6, 10)),
                         (o, x) -> o.depthwiseConv1d(x.get(0), x.get(1), 3)),
+                new Case(
+                        "depthwiseConv1d, pieces",
+                        List.of(v.random(9, 10), v.random(4, 10)),
+                        (o, x) -> o.depthwiseConv1d(x.get(0), x.get(1), 2, new int[] {5, 1, 0, 3})),
                 new Case("patches", List.of(v.random(2, 6, 9)), (o, x) -> o.patches(x.get(0), 3)),
                 new Case("averagePool", List.of(v.random(16, 10)), (o, x) -> o.averagePool(x.get(0), 2)),
                 new Case(

@@ -1,8 +1,11 @@
 package konsil.cli.bench;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import konsil.medasr.EncoderConfig;
+import konsil.medasr.MedAsrConfig;
+import konsil.medasr.Residual;
+import konsil.medasr.TensorShapes;
 import konsil.tensor.BadInputException;
 
 /**
@@ -19,7 +22,6 @@ record AsrShape(long hidden, int layers, int heads, long intermediate, long chan
     private static final long TOKENS = 512;
     private static final long MEL_BINS = 128;
     private static final long KERNEL = 32;
-    private static final long SUBSAMPLING_KERNEL = 5;
 
     /** @throws BadInputException naming the shapes there are */
     static AsrShape named(String name) {
@@ -43,46 +45,12 @@ record AsrShape(long hidden, int layers, int heads, long intermediate, long chan
     }
 
     private SequencedMap<String, List<Long>> tensors() {
-        var tensors = new LinkedHashMap<String, List<Long>>();
-        String subsampler = "encoder.subsampler.";
-        put(tensors, subsampler + "dense_0", hidden, MEL_BINS);
-        put(tensors, subsampler + "conv_0", hidden, hidden, SUBSAMPLING_KERNEL);
-        put(tensors, subsampler + "conv_1", channels, hidden, SUBSAMPLING_KERNEL);
-        put(tensors, subsampler + "dense_1", hidden, channels);
-        for (int layer = 0; layer < layers; layer++) {
-            addLayer(tensors, "encoder.layers." + layer + ".");
-        }
-        tensors.put("encoder.out_norm.weight", List.of(hidden));
-        put(tensors, "ctc_head", TOKENS, hidden, 1);
-        return tensors;
-    }
-
-    private void addLayer(SequencedMap<String, List<Long>> tensors, String layer) {
-        for (String branch : List.of("feed_forward1", "feed_forward2")) {
-            tensors.put(layer + branch + ".linear1.weight", List.of(intermediate, hidden));
-            tensors.put(layer + branch + ".linear2.weight", List.of(hidden, intermediate));
-        }
-        for (String projection : List.of("q_proj", "k_proj", "v_proj", "o_proj")) {
-            tensors.put(layer + "self_attn." + projection + ".weight", List.of(hidden, hidden));
-        }
-        tensors.put(layer + "conv.pointwise_conv1.weight", List.of(2 * hidden, hidden, 1L));
-        tensors.put(layer + "conv.depthwise_conv.weight", List.of(hidden, 1L, KERNEL));
-        tensors.put(layer + "conv.pointwise_conv2.weight", List.of(hidden, hidden, 1L));
-        for (String values : List.of("weight", "bias", "running_mean", "running_var")) {
-            tensors.put(layer + "conv.norm." + values, List.of(hidden));
-        }
-        for (String norm : List.of("feed_forward1", "self_att", "conv", "feed_forward2", "out")) {
-            tensors.put(layer + "norm_" + norm + ".weight", List.of(hidden));
-        }
-    }
-
-    private static void put(SequencedMap<String, List<Long>> tensors, String name, Long... sizes) {
-        tensors.put(name + ".weight", List.of(sizes));
-        tensors.put(name + ".bias", List.of(sizes[0]));
-    }
-
-    private static void put(SequencedMap<String, List<Long>> tensors, String name, long out, long in, int kernel) {
-        put(tensors, name, out, in, (long) kernel);
+        int head = (int) (hidden / heads);
+        var subsampling = new EncoderConfig.Subsampling((int) MEL_BINS, (int) channels, 5, 2);
+        var encoder = new EncoderConfig(
+                (int) hidden, layers, heads, heads, head, (int) intermediate, (int) KERNEL, subsampling, false, false,
+                new Residual(1.5f, 0.5f), new Residual(2, 1), 1e-6, 10_000);
+        return TensorShapes.of(new MedAsrConfig(encoder, (int) TOKENS, 0));
     }
 
     /**

@@ -45,6 +45,20 @@ final class RunSetup {
         }
     }
 
+    /** Steps of a run. @param otherwise epochs when nothing is said */
+    static long steps(ParseResult arguments, double otherwise, int examples, int batch) {
+        if (arguments.hasMatchedOption(TuneOptions.STEPS) && arguments.hasMatchedOption(TuneOptions.EPOCHS)) {
+            throw new BadInputException(
+                    "%s and %s exclude each other".formatted(TuneOptions.STEPS, TuneOptions.EPOCHS));
+        }
+        double epochs = arguments.matchedOptionValue(TuneOptions.EPOCHS, otherwise);
+        if (!(epochs > 0) || epochs > 1e6) {
+            throw new BadInputException("%s: want more than 0, got %s".formatted(TuneOptions.EPOCHS, epochs));
+        }
+        long steps = (long) Math.ceil(epochs * Math.ceil((double) examples / batch));
+        return arguments.matchedOptionValue(TuneOptions.STEPS, steps);
+    }
+
     static Lanes lanes(ParseResult arguments, OpenModel model, Subject subject, int batch) {
         var usual = Lanes.Plan.of(model.values(), batch, model.workers().cores());
         int count = arguments.matchedOptionValue(TuneOptions.LANES, usual.count());
@@ -58,9 +72,18 @@ final class RunSetup {
     /** All that the numbers of a run depend on, in words. */
     static Map<String, String> settings(ParseResult arguments, OpenModel model, RunSettings run, int lanes)
             throws IOException {
-        var settings = new LinkedHashMap<String, String>();
-        settings.put("model", model.fingerprint());
+        var settings = settings(arguments, model.fingerprint(), run);
         settings.put("weights", TuneOptions.format(arguments).toString());
+        settings.put("framing", arguments.hasMatchedOption(TuneOptions.PAD) ? "padded" : "as the model's files say");
+        settings.put("lanes", Integer.toString(lanes));
+        return settings;
+    }
+
+    /** The same of any model. @param fingerprint of its files */
+    static Map<String, String> settings(ParseResult arguments, String fingerprint, RunSettings run)
+            throws IOException {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("model", fingerprint);
         settings.put("data", FileHash.sha256(arguments.matchedOptionValue(TuneOptions.DATA, Path.of("")), _ -> {}));
         var heldOut = TuneOptions.path(arguments, TuneOptions.HELD_OUT);
         if (heldOut.isPresent()) {
@@ -77,8 +100,6 @@ final class RunSetup {
         settings.put("every", Long.toString(run.every()));
         settings.put("patience", Integer.toString(run.patience()));
         settings.put("seed", Long.toString(run.seed()));
-        settings.put("framing", arguments.hasMatchedOption(TuneOptions.PAD) ? "padded" : "as the model's files say");
-        settings.put("lanes", Integer.toString(lanes));
         return settings;
     }
 }

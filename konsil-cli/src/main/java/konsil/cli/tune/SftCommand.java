@@ -33,8 +33,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code konsil tune sft}: a MedGemma learns to answer as examples do. */
 final class SftCommand implements Command {
-    private static final String STEPS = "--steps";
-    private static final String EPOCHS = "--epochs";
     private static final String LOSS = "--loss";
     private static final String FULL = "--full";
     private static final String FREEZE_VISION = "--freeze-vision";
@@ -60,8 +58,8 @@ final class SftCommand implements Command {
                 "tune sft --model ~/medgemma-1.5-4b-it --data train.jsonl --out run --resume",
                 "ask --model ~/medgemma-1.5-4b-it --adapter run/adapter --image a.png \"Which tissue is this?\"");
         TuneOptions.addTo(spec);
-        spec.addOption(Options.option(STEPS, "N", Long.class, "Steps of the run."));
-        spec.addOption(Options.option(EPOCHS, "X", Double.class, "Or: how often each example is seen; 1."));
+        spec.addOption(Options.option(TuneOptions.STEPS, "N", Long.class, "Steps of the run."));
+        spec.addOption(Options.option(TuneOptions.EPOCHS, "X", Double.class, "Or: how often each example is seen; 1."));
         spec.addOption(Options.option(LOSS, "WHAT", String.class, "Learn the answer or all of a conversation."));
         spec.addOption(Options.flag(FULL, "Train all of the model; it must be a folder as published."));
         spec.addOption(Options.flag(FREEZE_VISION, "With --full: all but the image tower and the projector."));
@@ -86,7 +84,7 @@ final class SftCommand implements Command {
                     preset.batch(),
                     preset.clip(),
                     preset.weightDecay());
-            long steps = steps(arguments, preset, data.train().size(), TuneOptions.batch(arguments, defaults));
+            long steps = RunSetup.steps(arguments, preset.epochs(), data.train().size(), TuneOptions.batch(arguments, defaults));
             var settings = TuneOptions.run(arguments, defaults, steps, EVERY);
             try (var subject = subject(arguments, preset, model, settings.seed(), output)) {
                 return tune(
@@ -170,20 +168,8 @@ final class SftCommand implements Command {
                 progress -> maker.examples(file, conversations, masking, longest, model.workers(), progress));
     }
 
-    private static long steps(ParseResult arguments, Preset preset, int examples, int batch) {
-        if (arguments.hasMatchedOption(STEPS) && arguments.hasMatchedOption(EPOCHS)) {
-            throw new BadInputException("%s and %s exclude each other".formatted(STEPS, EPOCHS));
-        }
-        double epochs = arguments.matchedOptionValue(EPOCHS, preset.epochs());
-        if (!(epochs > 0) || epochs > 1e6) {
-            throw new BadInputException("%s: want more than 0, got %s".formatted(EPOCHS, epochs));
-        }
-        long steps = (long) Math.ceil(epochs * Math.ceil((double) examples / batch));
-        return arguments.matchedOptionValue(STEPS, steps);
-    }
-
-    private static Subject subject(ParseResult arguments, Preset preset, OpenModel model, long seed, Output output)
-            throws IOException {
+    private static Subject subject(
+            ParseResult arguments, Preset preset, OpenModel model, long seed, Output output) throws IOException {
         boolean full = preset.full() || arguments.hasMatchedOption(FULL);
         var adapter = TuneOptions.path(arguments, TuneOptions.ADAPTER);
         if (!full && arguments.hasMatchedOption(FREEZE_VISION)) {

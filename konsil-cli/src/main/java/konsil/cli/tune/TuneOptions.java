@@ -28,6 +28,8 @@ final class TuneOptions {
     static final String CONTEXT = "--context";
     static final String PAD = "--pad";
     static final String SEED = "--seed";
+    static final String STEPS = "--steps";
+    static final String EPOCHS = "--epochs";
     static final String LANES = "--lanes";
     private static final String QUANT = "--quant";
     private static final String RANK = "--rank";
@@ -93,7 +95,7 @@ final class TuneOptions {
         spec.addOption(Options.flag(VISION, "Adapters on the image tower, too."));
     }
 
-    private static void addRun(CommandSpec spec) {
+    static void addRun(CommandSpec spec) {
         spec.addOption(Options.option(LR, "RATE", Double.class, "Highest learning rate."));
         spec.addOption(Options.option(SCHEDULE, "SHAPE", String.class, "constant, linear or cosine."));
         spec.addOption(Options.option(WARM_UP, "SHARE", Double.class, "Share of all steps in which the rate rises."));

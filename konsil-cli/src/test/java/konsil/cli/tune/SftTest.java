@@ -65,7 +65,7 @@ final class SftTest {
         assertThat(Tune.sft(data, whole, settings).exit()).isZero();
 
         Path killed = folder.resolve("killed");
-        assertThat(halted(5, Tune.arguments(data, killed, settings))).isEqualTo(HaltingTune.CODE);
+        assertThat(HaltingTune.run(folder, 5, Tune.arguments(data, killed, settings))).isEqualTo(HaltingTune.CODE);
         assertThat(Files.readAllLines(killed.resolve("metrics.jsonl"))).hasSize(6);
         assertThat(killed.resolve("adapter")).doesNotExist();
         var refused = Tune.sft(data, killed, settings);
@@ -88,24 +88,6 @@ final class SftTest {
 
     private static Path adapter(Path run) {
         return run.resolve("adapter/adapter_model.safetensors");
-    }
-
-    private int halted(int step, String... args) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HaltingTune.class.getName(),
-                Integer.toString(step)));
-        command.addAll(List.of(args));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("halted.txt").toFile())
-                .start()
-                .waitFor();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
 import konsil.tensor.file.Fields;
@@ -13,7 +14,8 @@ import konsil.tensor.file.Json;
 
 /**
  * A golden directory of the LASR family, which MedASR is of: beside cases.json lie {@code cases/NAME.safetensors} with
- * the tensors samples, features, encoder and logits, all of them or some.
+ * the tensors samples, features, encoder and logits, all of them or some, and {@code cases/grads.safetensors} with
+ * gradients by published name.
  */
 public final class LasrGolden implements GoldenLayout {
     private final Path folder;
@@ -72,6 +74,18 @@ public final class LasrGolden implements GoldenLayout {
             }
         }
         return new GoldenValues(stages);
+    }
+
+    /** Gradients of the first case's loss, by published name; none when they are not there. */
+    Map<String, float[]> gradients() throws IOException {
+        Path file = folder.resolve("cases").resolve("grads.safetensors");
+        var gradients = new LinkedHashMap<String, float[]>();
+        if (Files.isRegularFile(file)) {
+            try (var values = Checkpoint.open(file)) {
+                values.names().forEach(name -> gradients.put(name, values.f32(name)));
+            }
+        }
+        return gradients;
     }
 
     /** Files are closed as soon as they are read. */

@@ -17,7 +17,7 @@ import konsil.tensor.BadInputException;
 
 /**
  * Holds a MedASR against a golden directory: sound to features, features through the network to logits, logits to
- * tokens and text, and the CTC loss of a reference. Each stage is given what the reference gave it.
+ * tokens and text, the CTC loss of a reference and its gradients. Each stage is given what the reference gave it.
  */
 public final class LasrVerifier {
     private static final Set<String> TENSORS =
@@ -55,6 +55,7 @@ public final class LasrVerifier {
                 listener.advance();
             }
         }
+        new LasrGradients(golden, settings).report(kernels, workers).ifPresent(reports::add);
         boolean anything = reports.stream()
                 .flatMap(report -> report.comparisons().stream())
                 .anyMatch(comparison -> comparison.outcome() != Comparison.Outcome.SKIPPED);

@@ -47,13 +47,13 @@ public interface Checkpoint extends AutoCloseable {
     }
 
     /**
-     * Opens a folder for its settings alone (config.json, tokenizer.json and so on); it has no tensors, even where
-     * files of them lie there.
+     * Opens the other files of a model's folder, without its tensors: there are none of them in what is returned.
      *
+     * @throws BadFileException when it is no folder
      * @throws IOException when the disk fails
      */
-    static Checkpoint settings(Path folder) throws IOException {
-        return CheckpointFiles.settings(folder);
+    static Checkpoint openSettings(Path folder) throws IOException {
+        return CheckpointFiles.openSettings(folder);
     }
 
     /** What was opened: a file or a folder. */

@@ -116,23 +116,26 @@ final class CheckpointFiles {
         return joined;
     }
 
+    static Checkpoint openSettings(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new BadFileException(folder, "want the folder of a model");
+        }
+        return new JoinedCheckpoint(folder, List.of(), sideFiles(folder));
+    }
+
     private static Map<String, MappedFile> sideFiles(Path folder) throws IOException {
-        var found = new LinkedHashMap<String, MappedFile>();
+        var sideFiles = new LinkedHashMap<String, MappedFile>();
         try {
             for (String name : SIDE_FILES) {
                 if (Files.isRegularFile(folder.resolve(name))) {
-                    found.put(name, MappedFile.open(folder.resolve(name)));
+                    sideFiles.put(name, MappedFile.open(folder.resolve(name)));
                 }
             }
-            return found;
         } catch (IOException | RuntimeException e) {
-            found.values().forEach(MappedFile::close);
+            sideFiles.values().forEach(MappedFile::close);
             throw e;
         }
-    }
-
-    static Checkpoint settings(Path folder) throws IOException {
-        return new JoinedCheckpoint(folder, List.of(), sideFiles(folder));
+        return sideFiles;
     }
 
     /** The files that hold the tensors: those of the index, or the one model file, or all of one kind. */

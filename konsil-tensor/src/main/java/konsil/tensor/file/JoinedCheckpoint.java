@@ -74,11 +74,8 @@ final class JoinedCheckpoint implements Checkpoint {
 
     @Override
     public String format() {
-        if (parts.isEmpty()) {
-            return "settings alone";
-        }
-        String format = parts.getFirst().format();
-        return parts.size() == 1 ? format : "%s, %d files".formatted(format, parts.size());
+        String format = parts.isEmpty() ? "no tensors" : parts.getFirst().format();
+        return parts.size() <= 1 ? format : "%s, %d files".formatted(format, parts.size());
     }
 
     @Override

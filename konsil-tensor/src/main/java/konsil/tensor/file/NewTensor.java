@@ -32,6 +32,19 @@ public record NewTensor(String name, FileType type, List<Long> shape, MemorySegm
         return new NewTensor(name, type, boxed(shape), F32Encoder.encode(type, values));
     }
 
+    /** A tensor of zeros of a plain type. @param shape none for a single number */
+    public static NewTensor zeros(String name, FileType type, long... shape) {
+        var sizes = boxed(shape);
+        int bytes = Math.toIntExact(type.bytes(TensorInfo.elements(sizes)));
+        return new NewTensor(name, type, sizes, MemorySegment.ofArray(new byte[bytes]));
+    }
+
+    /** A tensor as a checkpoint has it, which must stay open until this is written. */
+    public static NewTensor copyOf(Checkpoint checkpoint, String name) {
+        var info = checkpoint.info(name);
+        return new NewTensor(name, info.type(), info.shape(), checkpoint.bytes(name));
+    }
+
     static List<Long> boxed(long... shape) {
         return Arrays.stream(shape).boxed().toList();
     }

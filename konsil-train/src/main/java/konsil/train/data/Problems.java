@@ -6,31 +6,31 @@ import java.util.List;
 import konsil.tensor.BadInputException;
 
 /** What is wrong with a file of data: all of it is found before anything is said, so that it is repaired at once. */
-final class Problems {
+public final class Problems {
     private static final int MOST_SHOWN = 20;
 
     private final Path file;
     private final List<String> found = new ArrayList<>();
     private int count;
 
-    Problems(Path file) {
+    public Problems(Path file) {
         this.file = file;
     }
 
-    /** @param line counted from 1 */
-    synchronized void add(int line, String what) {
+    /** Takes note of one. @param line counted from 1 */
+    public synchronized void add(int line, String what) {
         count++;
         if (found.size() < MOST_SHOWN) {
             found.add("\n  line %d: %s".formatted(line, what));
         }
     }
 
-    boolean any() {
+    public boolean any() {
         return count > 0;
     }
 
     /** @throws BadInputException that lists them, when there are any */
-    void report() {
+    public void report() {
         if (count > 0) {
             String more = count > MOST_SHOWN ? "\n  and %d more".formatted(count - MOST_SHOWN) : "";
             throw new BadInputException("%s: %d %s cannot be used:%s%s"

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.SequencedMap;
 import konsil.medasr.MedAsrConfig;
 import konsil.medgemma.MedGemmaConfig;
+import konsil.medgemma.TensorShapes;
 import konsil.tensor.BadInputException;
 import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Checkpoint;
 import konsil.tensor.file.FileType;
 import konsil.tensor.file.NewTensor;
 import konsil.tensor.file.SafetensorsWriter;
+import konsil.train.asr.FreshWeights;
 
 /** A folder in the published layout with random weights, for training a model of one's own from nothing. */
 public final class NewModel {
@@ -39,13 +41,17 @@ public final class NewModel {
      */
     public static long write(Path settings, long seed, FileType type, Path out) throws IOException {
         requireNew(out);
-        try (var checkpoint = Checkpoint.settings(settings)) {
+        try (var checkpoint = Checkpoint.openSettings(settings)) {
             var shapes = shapes(checkpoint);
             long numbers = shapes.values().stream().mapToLong(NewModel::product).sum();
             if (numbers > MOST_NUMBERS) {
                 throw new BadInputException(
                         "%s: want a network of at most %d numbers to begin with, got %d; larger ones are tuned, not begun"
                                 .formatted(settings, MOST_NUMBERS, numbers));
+            }
+            if (asr(checkpoint)) {
+                FreshWeights.write(settings, out, seed, type);
+                return numbers;
             }
             Files.createDirectories(out);
             for (String name : checkpoint.files()) {
@@ -69,14 +75,17 @@ public final class NewModel {
         }
     }
 
-    private static SequencedMap<String, List<Long>> shapes(Checkpoint checkpoint) {
+    private static boolean asr(Checkpoint checkpoint) {
         var fields = checkpoint
                 .settings(CONFIG)
                 .orElseThrow(() -> new BadFileException(checkpoint.path(), "want a folder with config.json in it"));
-        boolean asr = fields.has("model_type") && fields.text("model_type").equals(ASR);
-        return asr
-                ? konsil.medasr.PublishedTensors.of(MedAsrConfig.of(checkpoint))
-                : konsil.medgemma.PublishedTensors.of(MedGemmaConfig.of(checkpoint));
+        return fields.has("model_type") && fields.text("model_type").equals(ASR);
+    }
+
+    private static SequencedMap<String, List<Long>> shapes(Checkpoint checkpoint) {
+        return asr(checkpoint)
+                ? konsil.medasr.TensorShapes.of(MedAsrConfig.of(checkpoint))
+                : TensorShapes.of(MedGemmaConfig.of(checkpoint));
     }
 
     private static void writeWeights(

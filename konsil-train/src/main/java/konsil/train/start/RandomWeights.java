@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a network begins with. Matrices are normal with the deviation 1 / sqrt(fan-in), so that values keep their size
+ * What a MedGemma begins with. Matrices are normal with the deviation 1 / sqrt(fan-in), so that values keep their size
  * from layer to layer; embeddings with 1 / sqrt(columns), which Gemma's factor turns into 1; norms pass on, biases are
  * zero. (transformers draws every matrix with 0.02, which suits widths of thousands, and leaves the projector at zero.)
  */
@@ -32,9 +32,9 @@ final class RandomWeights {
         return values;
     }
 
-    /** Gemma stores what is added to one; layer norms and batch norms what is multiplied by. */
+    /** Gemma stores what is added to one; layer norms what is multiplied by. */
     private static float constant(String name) {
-        if (name.endsWith(".bias") || name.endsWith(".running_mean")) {
+        if (name.endsWith(".bias")) {
             return 0;
         }
         boolean beyondOne = name.contains("language_model.") || name.startsWith("model.") || name.contains("mm_soft");

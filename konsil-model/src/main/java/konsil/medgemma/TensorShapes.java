@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /** Names and shapes of all tensors of a configuration, as Google's folders have them (transformers Gemma 3, 4.x). */
-public final class PublishedTensors {
+public final class TensorShapes {
     private final SequencedMap<String, List<Long>> tensors = new LinkedHashMap<>();
 
-    private PublishedTensors() {}
+    private TensorShapes() {}
 
     /** Shape by name, outermost size first. A model with images has the prefixes of one; a tied head is left out. */
     public static SequencedMap<String, List<Long>> of(MedGemmaConfig config) {
-        var published = new PublishedTensors();
+        var shapes = new TensorShapes();
         String prefix = config.images().isPresent() ? "language_model." : "";
-        published.text(prefix + "model.", config.text());
+        shapes.text(prefix + "model.", config.text());
         if (!config.text().tied()) {
-            published.put(
+            shapes.put(
                     prefix + "lm_head", config.text().vocabSize(), config.text().hiddenSize());
         }
         config.images()
                 .ifPresent(images ->
-                        published.images(images.vision(), config.text().hiddenSize()));
-        return published.tensors;
+                        shapes.images(images.vision(), config.text().hiddenSize()));
+        return shapes.tensors;
     }
 
     private void text(String model, TextConfig c) {
