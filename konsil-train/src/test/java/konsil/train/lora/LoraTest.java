@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import konsil.medgemma.Adapter;
@@ -121,7 +122,7 @@ final class LoraTest {
         }
     }
 
-    private static TreeMap<String, String> tensors(Path file) throws IOException {
+    private static Map<String, String> tensors(Path file) throws IOException {
         var tensors = new TreeMap<String, String>();
         try (var checkpoint = Checkpoint.open(file)) {
             for (String name : checkpoint.names()) {
