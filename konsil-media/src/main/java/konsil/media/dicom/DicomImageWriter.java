@@ -72,8 +72,8 @@ public final class DicomImageWriter {
 
     private DicomImageWriter put(int tag, Vr vr, byte[] value) {
         if (!vr.hasLongLength() && value.length > LONGEST_SHORT) {
-            throw new IllegalArgumentException("%s: want at most %d bytes, got %d"
-                    .formatted(Tag.show(tag), LONGEST_SHORT, value.length));
+            throw new IllegalArgumentException(
+                    "%s: want at most %d bytes, got %d".formatted(Tag.show(tag), LONGEST_SHORT, value.length));
         }
         elements.put(tag, new Element(vr, value));
         return this;
@@ -82,7 +82,10 @@ public final class DicomImageWriter {
     static String decimal(double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e9) return Long.toString((long) value);
         for (int digits = 12; ; digits--) {
-            String text = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros().toString();
+            String text = new BigDecimal(value)
+                    .round(new MathContext(digits))
+                    .stripTrailingZeros()
+                    .toString();
             if (text.length() <= LONGEST_DECIMAL) return text;
         }
     }
