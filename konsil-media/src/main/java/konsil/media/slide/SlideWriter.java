@@ -47,7 +47,8 @@ public final class SlideWriter {
             directories.add(level(levels.get(i), i, description(levels, i, micrometresPerPixel, power), body));
         }
         int start = 8 + body.size();
-        out.write(little(8).put(new byte[] {'I', 'I', 42, 0}).putInt(start).array());
+        var head = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        out.write(head.put(new byte[] {'I', 'I', 42, 0}).putInt(start).array());
         body.writeTo(out);
         for (int i = 0; i < directories.size(); i++) {
             byte[] directory = directory(directories.get(i), start, i == directories.size() - 1);
@@ -124,13 +125,13 @@ public final class SlideWriter {
     }
 
     private static Field longs(int tag, List<Integer> values) {
-        var data = little(Math.max(4, 4 * values.size()));
+        var data = ByteBuffer.allocate(Math.max(4, 4 * values.size())).order(ByteOrder.LITTLE_ENDIAN);
         values.forEach(data::putInt);
         return new Field(tag, LONG, values.size(), data.array());
     }
 
     private static Field shorts(int tag, int... values) {
-        var data = little(Math.max(4, 2 * values.length));
+        var data = ByteBuffer.allocate(Math.max(4, 2 * values.length)).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) data.putShort((short) value);
         return new Field(tag, SHORT, values.length, data.array());
     }
@@ -138,7 +139,7 @@ public final class SlideWriter {
     /** A directory with what does not fit its fields behind it. */
     private static byte[] directory(List<Field> fields, int start, boolean last) {
         int length = 2 + ENTRY * fields.size() + 4;
-        var data = little(length);
+        var data = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         var behind = new ByteArrayOutputStream();
         data.putShort((short) fields.size());
         for (Field field : fields) {
@@ -156,9 +157,5 @@ public final class SlideWriter {
         out.writeBytes(data.array());
         out.writeBytes(behind.toByteArray());
         return out.toByteArray();
-    }
-
-    private static ByteBuffer little(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }
