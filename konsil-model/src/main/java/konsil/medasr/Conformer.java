@@ -164,20 +164,20 @@ public record Conformer(
         Tensor q = ops.rope(a.qProj().of(ops, normed), config.rope(), layout.positions());
         Tensor k = ops.rope(a.kProj().of(ops, normed), config.rope(), layout.positions());
         Tensor v = a.vProj().of(ops, normed);
-        Tensor attended = ops.attention(q, k, v, config.attention(layout.lengths()), layout.none().layer(0));
+        Tensor attended = ops.attention(
+                q, k, v, config.attention(layout.lengths()), layout.none().layer(0));
         return joined(ops, x, Residual.PLAIN, a.oProj().of(ops, attended));
     }
 
     /** The batch norm takes all rows at once: in training it may look at their statistics. */
     private Tensor convolve(Ops ops, Tensor x, Convolution c, Layout layout) {
         int hidden = config.hiddenSize();
-        Tensor gated = ops.rowByRow(
-                x, hidden, rows -> ops.glu(c.pointwise1().of(ops, norm(ops, rows, c.norm()))));
+        Tensor gated = ops.rowByRow(x, hidden, rows -> ops.glu(c.pointwise1().of(ops, norm(ops, rows, c.norm()))));
         Tensor sums = ops.depthwiseConv1d(gated, c.depthwise(), config.left(), layout.lengths());
         Tensor biased = c.depthwiseBias().map(b -> ops.addBias(sums, b)).orElse(sums);
         Tensor normed = ops.batchNorm(biased, c.statistics(), c.batchWeight(), c.batchBias());
-        Tensor branch = ops.rowByRow(
-                normed, hidden, rows -> c.pointwise2().of(ops, ops.activate(Activation.SILU, rows)));
+        Tensor branch =
+                ops.rowByRow(normed, hidden, rows -> c.pointwise2().of(ops, ops.activate(Activation.SILU, rows)));
         return joined(ops, x, config.convolution(), branch);
     }
 

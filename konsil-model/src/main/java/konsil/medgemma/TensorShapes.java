@@ -21,8 +21,8 @@ public final class TensorShapes {
                     prefix + "lm_head", config.text().vocabSize(), config.text().hiddenSize());
         }
         config.images()
-                .ifPresent(images ->
-                        shapes.images(images.vision(), config.text().hiddenSize()));
+                .ifPresent(
+                        images -> shapes.images(images.vision(), config.text().hiddenSize()));
         return shapes.tensors;
     }
 

@@ -47,6 +47,6 @@ final class RandomWeights {
         }
         boolean inFirst = name.endsWith("mm_input_projection_weight");
         long fanIn = inFirst ? shape.getFirst() : shape.stream().skip(1).reduce(1L, Math::multiplyExact);
-        return 1 / Math.sqrt(fanIn);
+        return 1 / Math.sqrt((double) fanIn);
     }
 }
