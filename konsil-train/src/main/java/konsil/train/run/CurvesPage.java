@@ -60,33 +60,9 @@ public final class CurvesPage {
         double low = points.stream().mapToDouble(p -> p[1]).min().orElse(0);
         double most = points.stream().mapToDouble(p -> p[1]).max().orElse(1);
         double high = most > low ? most : low + Math.max(1e-12, Math.abs(low) / 10);
-        var svg = new StringBuilder();
-        svg.append(String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s by step\">",
-                WIDTH,
-                HEIGHT,
-                escaped(name)));
-        for (int i = 0; i <= GRID; i++) {
-            double value = low + (high - low) * i / GRID;
-            double y = y(value, low, high);
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>",
-                    LEFT,
-                    WIDTH,
-                    y,
-                    y));
-            svg.append(String.format(
-                    Locale.ROOT, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>", LEFT - 6, y + 4, value));
-        }
-        svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">step %.0f</text>", LEFT, HEIGHT - 8, first));
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.0f</text>",
-                WIDTH,
-                HEIGHT - 8,
-                points.getLast()[0]));
+        var svg = new StringBuilder("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s by step\">"
+                .formatted(WIDTH, HEIGHT, escaped(name)));
+        svg.append(grid(low, high)).append(steps(first, points.getLast()[0]));
         svg.append("<polyline fill=\"none\" stroke=\"#1b6ca8\" stroke-width=\"1.5\" points=\"");
         for (double[] p : points) {
             double x = LEFT + (WIDTH - LEFT) * (p[0] - first) / (last - first);
@@ -94,13 +70,40 @@ public final class CurvesPage {
         }
         svg.append("\"/>");
         if (points.size() == 1) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<circle cx=\"%d\" cy=\"%.1f\" r=\"3\" fill=\"#1b6ca8\"/>",
-                    LEFT,
-                    y(points.getFirst()[1], low, high)));
+            double y = y(points.getFirst()[1], low, high);
+            svg.append(String.format(Locale.ROOT, "<circle cx=\"%d\" cy=\"%.1f\" r=\"3\" fill=\"#1b6ca8\"/>", LEFT, y));
         }
         return svg.append("</svg>").toString();
+    }
+
+    private static String grid(double low, double high) {
+        var lines = new StringBuilder();
+        for (int i = 0; i <= GRID; i++) {
+            double value = low + (high - low) * i / GRID;
+            double y = y(value, low, high);
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>",
+                    LEFT,
+                    WIDTH,
+                    y,
+                    y));
+            lines.append(String.format(
+                    Locale.ROOT, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>", LEFT - 6, y + 4, value));
+        }
+        return lines.toString();
+    }
+
+    private static String steps(double first, double last) {
+        return String.format(
+                Locale.ROOT,
+                "<text x=\"%d\" y=\"%d\">step %.0f</text><text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.0f</text>",
+                LEFT,
+                HEIGHT - 8,
+                first,
+                WIDTH,
+                HEIGHT - 8,
+                last);
     }
 
     private static double y(double value, double low, double high) {
