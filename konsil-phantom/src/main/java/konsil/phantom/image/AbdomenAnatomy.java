@@ -36,7 +36,8 @@ final class AbdomenAnatomy {
         all.add(new Tissue(right(), liver));
         all.add(new Tissue(left(), liver));
         for (int i = 0; i < 5; i++) {
-            var vein = at(chance.between(-110.0, -20.0), chance.between(-40.0, 20.0), chance.between(0.0, 60.0), 11, 3, 4);
+            var vein =
+                    at(chance.between(-110.0, -20.0), chance.between(-40.0, 20.0), chance.between(0.0, 60.0), 11, 3, 4);
             all.add(new Tissue(new Common(vein, right()), liver + 45));
         }
         all.add(new Tissue(at(104, 38, 36, 27, 42, 46), liver + 12));

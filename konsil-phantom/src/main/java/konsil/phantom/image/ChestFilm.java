@@ -28,7 +28,6 @@ final class ChestFilm {
         }
     }
 
-    private final Chance chance;
     private final double middle;
     private final double wide;
     private final double top;
@@ -42,7 +41,6 @@ final class ChestFilm {
     private final double shoulder;
 
     ChestFilm(Chance chance) {
-        this.chance = chance;
         middle = chance.between(475.0, 525.0);
         wide = chance.between(0.88, 1.06);
         top = chance.between(110.0, 170.0);
@@ -129,9 +127,9 @@ final class ChestFilm {
         var boxes = new LinkedHashMap<String, double[]>();
         boxes.put("right clavicle", clavicleBox(-1));
         boxes.put("left clavicle", clavicleBox(1));
-        boxes.put("heart", new double[] {
-            heartY - heartRy, heartX - heartRx, Math.min(heartY + heartRy, 1000), heartX + heartRx
-        });
+        boxes.put(
+                "heart",
+                new double[] {heartY - heartRy, heartX - heartRx, Math.min(heartY + heartRy, 1000), heartX + heartRx});
         boxes.put("right lung", lungBox(right));
         boxes.put("left lung", lungBox(left));
         return boxes;

@@ -56,7 +56,8 @@ record CtPatient(
         var tissues = anatomy.normal(HeadAnatomy.Values.ct(chance));
         double z = place(chance, HEAD, slices, -32, 40);
         Tissue lesion = finding == CtFinding.NORMAL ? null : anatomy.blood(left ? 1 : -1, z);
-        return new CtPatient("head", finding, side(lesion, left), with(tissues, lesion), lesion, anatomy.radius(), HEAD);
+        return new CtPatient(
+                "head", finding, side(lesion, left), with(tissues, lesion), lesion, anatomy.radius(), HEAD);
     }
 
     private static CtPatient chest(Chance chance, CtFinding finding, boolean left, int slices) {
@@ -104,13 +105,7 @@ record CtPatient(
     }
 
     Json.Obj truth() {
-        return JsonForm.object(
-                "region",
-                region,
-                "finding",
-                finding.words(),
-                "side",
-                side.isEmpty() ? null : side);
+        return JsonForm.object("region", region, "finding", finding.words(), "side", side.isEmpty() ? null : side);
     }
 
     List<Question> questions() {

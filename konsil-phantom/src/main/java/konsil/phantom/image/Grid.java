@@ -44,7 +44,7 @@ record Grid(int side, double spacing, double bottom, double step, double thickne
         int back = index(box.y() + box.ry() + spacing);
         var outer = box.grown(spacing);
         // Of an ellipsoid, what lies deeper than a pixel is filled without a look at its edge.
-        var inner = tissue.shape() == box ? box.grown(-spacing) : null;
+        var inner = tissue.shape() instanceof Shape.Ellipsoid ? box.grown(-spacing) : null;
         for (int row = front; row <= back; row++) {
             double y = x(row);
             double reach = halfRow(outer, y, z);

@@ -49,7 +49,8 @@ public record ImageCase(
 
     /** One of the questions, by what it asks for: each such thing as likely, then each question of it. */
     Question chosen(Chance chance) {
-        String about = chance.of(questions.stream().map(Question::about).distinct().toList());
+        String about =
+                chance.of(questions.stream().map(Question::about).distinct().toList());
         return chance.of(questions.stream()
                 .filter(question -> question.about().equals(about))
                 .toList());

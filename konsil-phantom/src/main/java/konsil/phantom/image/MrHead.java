@@ -23,26 +23,13 @@ public final class MrHead {
     private static final double NOISE = 14;
     private static final double SHADING = 0.18;
 
-    /** Contrasts, simplified: signals of tissues as they compare with each other, 1000 the brightest. */
-    enum Sequence {
-        T1(new HeadAnatomy.Values(850, 40, 150, 430, 620, 350), 280, 160),
-        T2(new HeadAnatomy.Values(560, 40, 950, 600, 430, 300), 840, 930),
-        FLAIR(new HeadAnatomy.Values(560, 40, 110, 560, 440, 330), 920, 130);
+    /** How tissues compare in a sequence, simplified; 1000 is the brightest. @param cyst a lesion of fluid alone */
+    record Sequence(String word, HeadAnatomy.Values values, double lesion, double cyst) {}
 
-        private final HeadAnatomy.Values values;
-        private final double lesion;
-        private final double cyst;
-
-        Sequence(HeadAnatomy.Values values, double lesion, double cyst) {
-            this.values = values;
-            this.lesion = lesion;
-            this.cyst = cyst;
-        }
-
-        String word() {
-            return this == FLAIR ? "flair" : this == T1 ? "t1" : "t2";
-        }
-    }
+    private static final List<Sequence> SEQUENCES = List.of(
+            new Sequence("t1", new HeadAnatomy.Values(850, 40, 150, 430, 620, 350), 280, 160),
+            new Sequence("t2", new HeadAnatomy.Values(560, 40, 950, 600, 430, 300), 840, 930),
+            new Sequence("flair", new HeadAnatomy.Values(560, 40, 110, 560, 440, 330), 920, 130));
 
     /** @param finding brain lesion or no abnormality @param spot null when nothing is found */
     record Patient(String finding, String side, boolean bright, Shape.Ellipsoid spot, double radius, int slices) {
@@ -95,7 +82,7 @@ public final class MrHead {
                 anatomy.radius(),
                 slices);
         var volumes = new ArrayList<Volume>();
-        for (Sequence sequence : Sequence.values()) {
+        for (Sequence sequence : SEQUENCES) {
             // The same choices for each, so that it is the same head.
             var same = new HeadAnatomy(new Chance(seed, "mr head", index));
             volumes.add(volume(patient, sequence, same, chance));
@@ -104,9 +91,9 @@ public final class MrHead {
     }
 
     private static Volume volume(Patient patient, Sequence sequence, HeadAnatomy head, Chance chance) {
-        var tissues = new ArrayList<>(head.normal(sequence.values));
+        var tissues = new ArrayList<>(head.normal(sequence.values()));
         if (patient.spot() != null) {
-            tissues.add(new Tissue(patient.spot(), patient.bright() ? sequence.lesion : sequence.cyst));
+            tissues.add(new Tissue(patient.spot(), patient.bright() ? sequence.lesion() : sequence.cyst()));
         }
         double spacing = Math.round(2e3 * head.radius() * 1.1 / SIDE) / 1e3;
         double step = Math.round(1e3 * HEIGHT / (patient.slices() - 1)) / 1e3;
@@ -134,9 +121,9 @@ public final class MrHead {
     public static Json.Obj make(Path folder, long seed, int index) throws IOException {
         var scan = made(seed, index);
         var files = new ArrayList<String>();
-        for (Sequence sequence : Sequence.values()) {
-            String file = "mr-%06d-%s.nii.gz".formatted(index, sequence.word());
-            NiftiWriter.write(folder.resolve(file), scan.volumes().get(sequence.ordinal()));
+        for (int i = 0; i < SEQUENCES.size(); i++) {
+            String file = "mr-%06d-%s.nii.gz".formatted(index, SEQUENCES.get(i).word());
+            NiftiWriter.write(folder.resolve(file), scan.volumes().get(i));
             files.add(file);
         }
         var patient = scan.patient();

@@ -1,11 +1,11 @@
 package konsil.phantom.image;
 
 import java.util.stream.IntStream;
+import konsil.medgemma.inputs.CtSlices;
 import konsil.media.Geometry;
 import konsil.media.Vector3;
 import konsil.media.Volume;
 import konsil.media.Voxels;
-import konsil.medgemma.inputs.CtSlices;
 import konsil.phantom.text.Chance;
 
 /** CT as six slices of 96 by 96, through the published windows, feet to head; for vision towers that see little. */
@@ -45,10 +45,7 @@ public final class SmallCt {
         double corner = grid.x(0);
         var upright = Geometry.upright(grid.spacing(), grid.spacing(), grid.step());
         var geometry = new Geometry(
-                new Vector3(corner, corner, grid.z(0)),
-                upright.columnStep(),
-                upright.rowStep(),
-                upright.sliceStep());
+                new Vector3(corner, corner, grid.z(0)), upright.columnStep(), upright.rowStep(), upright.sliceStep());
         return new Volume(
                 grid.side(),
                 grid.side(),

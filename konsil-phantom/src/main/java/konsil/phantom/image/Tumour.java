@@ -61,8 +61,7 @@ final class Tumour {
             double b = r * (grade == 1 ? chance.between(0.85, 1.0) : chance.between(0.5, 0.85));
             var gland = Spot.of(place(), place(), r, b, chance.between(0.0, Math.PI));
             double gap = grade == 1 ? 10 : -1;
-            boolean free = glands.stream()
-                    .noneMatch(other -> apart(gland, other) < mean(gland) + mean(other) + gap);
+            boolean free = glands.stream().noneMatch(other -> apart(gland, other) < mean(gland) + mean(other) + gap);
             if (!free) continue;
             glands.add(gland);
             lining(gland);
@@ -136,10 +135,5 @@ final class Tumour {
 
     int grade() {
         return grade;
-    }
-
-    /** Nuclei of the tumour and its stroma. */
-    List<Spot> nuclei() {
-        return nuclei;
     }
 }

@@ -63,7 +63,9 @@ final class CtTruthTest {
             found++;
             var inside = Inside.of(scan.volume(), patient.lesion().shape());
             assertThat(inside.voxels()).as("case %d", i).isPositive();
-            assertThat(inside.mean()).as("case %d", i).isCloseTo(patient.lesion().value(), within(12.0));
+            assertThat(inside.mean())
+                    .as("case %d", i)
+                    .isCloseTo(patient.lesion().value(), within(12.0));
             boolean left = patient.side().equals("left");
             double middle = patient.finding() == CtFinding.LIVER_LESION ? -30 : 0;
             assertThat(inside.middle().x() > middle).as("case %d", i).isEqualTo(left);

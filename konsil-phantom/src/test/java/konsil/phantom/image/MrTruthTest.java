@@ -19,10 +19,8 @@ final class MrTruthTest {
         double sum = 0;
         for (int row = -1; row <= 1; row++) {
             for (int column = -1; column <= 1; column++) {
-                sum += volume.value(
-                        (int) Math.round(index.x()) + column,
-                        (int) Math.round(index.y()) + row,
-                        (int) Math.round(index.z()));
+                sum += volume.value((int) Math.round(index.x()) + column, (int) Math.round(index.y()) + row, (int)
+                        Math.round(index.z()));
             }
         }
         return sum / 9;
@@ -45,7 +43,9 @@ final class MrTruthTest {
             }
             assertThat(here[0]).as("T1 of %d", i).isLessThan(mirrored[0]);
             assertThat(here[1]).as("T2 of %d", i).isGreaterThan(mirrored[1]);
-            assertThat(here[2] > mirrored[2]).as("FLAIR of %d", i).isEqualTo(scan.patient().bright());
+            assertThat(here[2] > mirrored[2])
+                    .as("FLAIR of %d", i)
+                    .isEqualTo(scan.patient().bright());
         }
         assertThat(found).isBetween(3, 9);
     }

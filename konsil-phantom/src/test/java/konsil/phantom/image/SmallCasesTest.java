@@ -7,16 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import konsil.medgemma.inputs.Localisation;
 import konsil.media.ImageFile;
 import konsil.media.ImageSettings;
-import konsil.medgemma.inputs.Localisation;
 import konsil.tensor.file.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SmallCasesTest {
-    private static final List<ImageCases.Maker> MAKERS =
-            List.of(SmallCt::made, SmallXray::made, SmallSlide::made);
+    private static final List<ImageCases.Maker> MAKERS = List.of(SmallCt::made, SmallXray::made, SmallSlide::made);
 
     @TempDir
     private Path folder;
@@ -49,7 +48,8 @@ final class SmallCasesTest {
         ImageCases.small(folder, 3, 5, SmallXray::made);
         for (int i = 0; i < 2; i++) {
             Path file = folder.resolve("xray-000005-%d.png".formatted(i + 1));
-            assertThat(ImageFile.read(file, ImageSettings.careful())).isEqualTo(made.pictures().get(i));
+            assertThat(ImageFile.read(file, ImageSettings.careful()))
+                    .isEqualTo(made.pictures().get(i));
             assertThat(made.pictures().get(i).width()).isEqualTo(96);
         }
     }
@@ -70,7 +70,8 @@ final class SmallCasesTest {
         }
         for (CtFinding finding : CtFinding.values()) assertThat(answers).contains(finding.words());
         assertThat(answers)
-                .contains("left", "right", "better", "stable", "worse", "grade 1", "grade 2", "grade 3", "lung opacity");
+                .contains(
+                        "left", "right", "better", "stable", "worse", "grade 1", "grade 2", "grade 3", "lung opacity");
     }
 
     @Test

@@ -54,10 +54,14 @@ final class XrayTruthTest {
         for (int i = 0; i < 30; i++) {
             var patient = new XrayPatient(new Chance(22, "test", i));
             var boxes = patient.boxes();
-            assertThat(boxes.get("right lung").get(3)).isLessThan(boxes.get("left lung").get(1));
-            assertThat(boxes.get("right clavicle").get(3)).isLessThan(boxes.get("left clavicle").get(1));
+            assertThat(boxes.get("right lung").get(3))
+                    .isLessThan(boxes.get("left lung").get(1));
+            assertThat(boxes.get("right clavicle").get(3))
+                    .isLessThan(boxes.get("left clavicle").get(1));
             int heart = (boxes.get("heart").get(1) + boxes.get("heart").get(3)) / 2;
-            int middle = (boxes.get("right clavicle").get(3) + boxes.get("left clavicle").get(1)) / 2;
+            int middle = (boxes.get("right clavicle").get(3)
+                            + boxes.get("left clavicle").get(1))
+                    / 2;
             assertThat(heart).isGreaterThan(middle);
             var film = new Film(96);
             var picture = film.picture(patient.levels(96, true, 0.2));
