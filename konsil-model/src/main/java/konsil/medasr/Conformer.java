@@ -153,7 +153,8 @@ public record Conformer(
         Tensor q = ops.rope(a.qProj().of(ops, normed), config.rope(), layout.positions());
         Tensor k = ops.rope(a.kProj().of(ops, normed), config.rope(), layout.positions());
         Tensor v = a.vProj().of(ops, normed);
-        Tensor attended = ops.attention(q, k, v, config.attention(layout.lengths()), layout.none().layer(0));
+        Tensor attended = ops.attention(
+                q, k, v, config.attention(layout.lengths()), layout.none().layer(0));
         return joined(ops, x, Residual.PLAIN, a.oProj().of(ops, attended));
     }
 

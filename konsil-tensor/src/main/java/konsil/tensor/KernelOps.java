@@ -279,7 +279,8 @@ public final class KernelOps implements Ops {
         Tensor y = like(x);
         int at = 0;
         for (int length : lengths) {
-            kernels.depthwiseConv1d(rows.slice(at, length), tapRows, left, y.rows().slice(at, length));
+            kernels.depthwiseConv1d(
+                    rows.slice(at, length), tapRows, left, y.rows().slice(at, length));
             at += length;
         }
         return y;

@@ -155,7 +155,10 @@ final class KernelOpsTest {
         });
         var observed = new BatchStatistics(v.random(9), v.random(9), 1e-5f, true);
         equals(v.ops.batchNorm(x, observed, weight, bias), 4, 9, (r, c) -> {
-            double mean = IntStream.range(0, 4).mapToDouble(i -> at(x, i, c)).average().orElseThrow();
+            double mean = IntStream.range(0, 4)
+                    .mapToDouble(i -> at(x, i, c))
+                    .average()
+                    .orElseThrow();
             double variance = IntStream.range(0, 4)
                     .mapToDouble(i -> Math.pow(at(x, i, c) - mean, 2))
                     .average()
@@ -251,9 +254,12 @@ final class KernelOpsTest {
     void piecesAreConvolvedAsIfEachWereAlone() {
         Tensor x = v.random(12, 4);
         Tensor taps = v.random(6, 4);
-        float[] together = v.ops.depthwiseConv1d(x, taps, 2, new int[] {7, 0, 5}).toArray();
-        float[] first = v.ops.depthwiseConv1d(v.ops.selectRows(x, rows(0, 7)), taps, 2).toArray();
-        float[] second = v.ops.depthwiseConv1d(v.ops.selectRows(x, rows(7, 12)), taps, 2).toArray();
+        float[] together =
+                v.ops.depthwiseConv1d(x, taps, 2, new int[] {7, 0, 5}).toArray();
+        float[] first =
+                v.ops.depthwiseConv1d(v.ops.selectRows(x, rows(0, 7)), taps, 2).toArray();
+        float[] second =
+                v.ops.depthwiseConv1d(v.ops.selectRows(x, rows(7, 12)), taps, 2).toArray();
         assertThat(Arrays.copyOf(together, first.length)).isEqualTo(first);
         assertThat(Arrays.copyOfRange(together, first.length, together.length)).isEqualTo(second);
     }

@@ -68,8 +68,8 @@ public record DictationMaker(Labels labels, double longest) {
         int[] ids = labels.of(recording.text());
         int samples = samples(recording.audio()).length;
         if (samples > longest * LogMel.RATE) {
-            throw new BadInputException("the clip has %.1f s, want at most %.1f"
-                    .formatted((double) samples / LogMel.RATE, longest));
+            throw new BadInputException(
+                    "the clip has %.1f s, want at most %.1f".formatted((double) samples / LogMel.RATE, longest));
         }
         int frames = frames(samples, labels.config().encoder());
         int needed = Math.max(1, Labels.framesNeeded(ids));
@@ -87,8 +87,8 @@ public record DictationMaker(Labels labels, double longest) {
     }
 
     private static float[] samples(Path audio) throws IOException {
-        float[] samples = Resampler.resample(AudioFile.read(audio, LIMITS), LogMel.RATE)
-                .samples();
+        float[] samples =
+                Resampler.resample(AudioFile.read(audio, LIMITS), LogMel.RATE).samples();
         for (float sample : samples) {
             if (!Float.isFinite(sample)) {
                 throw new BadMediaException(String.valueOf(audio.getFileName()), "a sample is no finite number");

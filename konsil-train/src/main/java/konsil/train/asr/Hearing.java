@@ -28,7 +28,8 @@ record Hearing(MedAsrConfig config, LogMel logMel, Augmentation sound, SpecAugme
         var random = new SplittableRandom(seed);
         double speed = sound.drawSpeed(random);
         int samples = (int) (clip.samples() / speed);
-        boolean fits = DictationMaker.frames(samples, config.encoder()) >= Math.max(1, Labels.framesNeeded(clip.labels()));
+        boolean fits =
+                DictationMaker.frames(samples, config.encoder()) >= Math.max(1, Labels.framesNeeded(clip.labels()));
         float[] changed = sound.of(clip.sound().read(), fits ? speed : 1, random);
         float[] frames = logMel.of(changed);
         features.apply(frames, LogMel.BINS, random);

@@ -22,8 +22,8 @@ public record SpecAugment(int times, int timeWidth, double timeShare, int bands,
 
     /** @throws BadInputException when a setting is out of its range */
     public SpecAugment {
-        boolean counts = Math.min(Math.min(times, timeWidth), Math.min(bands, bandWidth)) >= 0
-                && Math.max(times, bands) <= MOST;
+        boolean counts =
+                Math.min(Math.min(times, timeWidth), Math.min(bands, bandWidth)) >= 0 && Math.max(times, bands) <= MOST;
         if (!counts || !(timeShare >= 0 && timeShare <= 1)) {
             throw new BadInputException("SpecAugment: want counts and widths from 0 and a share of 0 to 1");
         }

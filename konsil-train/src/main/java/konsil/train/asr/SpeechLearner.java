@@ -62,14 +62,12 @@ public final class SpeechLearner {
      * @param statistics of the batch for the batch norms, which go on with it; running ones when empty
      * @param sums for each learnt tensor where its gradient is added
      */
-    double learn(
-            List<Heard> batch, double divisor, Optional<RunningStatistics> statistics, Map<Tensor, Tensor> sums) {
+    double learn(List<Heard> batch, double divisor, Optional<RunningStatistics> statistics, Map<Tensor, Tensor> sums) {
         engine.workspace().reset();
         var tape = new TapeOps(engine.ops(), subject.learnt(), keeping);
         var clips = clips(batch);
-        var network = statistics
-                .map(RunningStatistics::network)
-                .orElseGet(() -> subject.model().network());
+        var network = statistics.map(RunningStatistics::network).orElseGet(() -> subject.model()
+                .network());
         Tensor logits = logits(tape, network, batch, clips);
         Tensor above = engine.workspace().tensor(logits.shape());
         double loss = 0;

@@ -100,6 +100,7 @@ public record SpeechPreset(
                 .filter(preset -> preset.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BadInputException("preset: want one of %s"
-                        .formatted(String.join(", ", all().stream().map(SpeechPreset::name).toList()))));
+                        .formatted(String.join(
+                                ", ", all().stream().map(SpeechPreset::name).toList()))));
     }
 }

@@ -20,7 +20,10 @@ public record SpeechSubject(MedAsr model, Path folder) {
     /** What a run keeps, always in the same order: what is learnt, and the running statistics of batch norms. */
     public List<Learnable> kept() {
         return model.parameters().all().stream()
-                .map(p -> new Learnable(p.name(), p.tensor(), p.role() == Role.LEARNED && p.tensor().rank() > 1))
+                .map(p -> new Learnable(
+                        p.name(),
+                        p.tensor(),
+                        p.role() == Role.LEARNED && p.tensor().rank() > 1))
                 .toList();
     }
 

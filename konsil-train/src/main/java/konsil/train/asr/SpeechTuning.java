@@ -90,7 +90,12 @@ public final class SpeechTuning implements AutoCloseable {
      * @throws BadInputException when the model has no tokenizer
      */
     public SpeechTuning(
-            SpeechSubject subject, SpeechLearner learner, TrainingEngine engine, RunSettings settings, Plan plan, Run run) {
+            SpeechSubject subject,
+            SpeechLearner learner,
+            TrainingEngine engine,
+            RunSettings settings,
+            Plan plan,
+            Run run) {
         this.subject = subject;
         this.settings = settings;
         this.plan = plan;
@@ -104,7 +109,8 @@ public final class SpeechTuning implements AutoCloseable {
         this.tokenizer = model.tokenizer().orElseThrow(() -> new BadInputException("the model has no tokenizer"));
         subject.learnt().forEach(tensor -> sums.put(tensor, Tensor.zeros(memory, tensor.shape())));
         this.statistics = plan.momentum().isPresent()
-                ? Optional.of(new RunningStatistics(model.network(), plan.momentum().getAsDouble()))
+                ? Optional.of(
+                        new RunningStatistics(model.network(), plan.momentum().getAsDouble()))
                 : Optional.empty();
     }
 
@@ -204,7 +210,11 @@ public final class SpeechTuning implements AutoCloseable {
     private void step(Progression progression, List<Dictation> clips, double loss) throws IOException {
         var figures = new LinkedHashMap<String, Double>();
         figures.put("loss", loss);
-        figures.put("epoch", (double) (progression.step() + 1) * settings.batch() / data.train().size());
+        figures.put(
+                "epoch",
+                (double) (progression.step() + 1)
+                        * settings.batch()
+                        / data.train().size());
         figures.put("tokens", (double) tokens(clips));
         progression.step(sums, figures);
     }
@@ -264,7 +274,11 @@ public final class SpeechTuning implements AutoCloseable {
                 .mapToLong(learnable -> learnable.values().size())
                 .sum();
         double seconds = data.train().stream().mapToDouble(Dictation::samples).sum() / LogMel.RATE;
-        return Map.of("values", Long.toString(values), "sound", "%.0f s in %d clips".formatted(seconds, data.train().size()));
+        return Map.of(
+                "values",
+                Long.toString(values),
+                "sound",
+                "%.0f s in %d clips".formatted(seconds, data.train().size()));
     }
 
     private Outcome outcome(Progression progression, OptionalDouble last, boolean stopped) throws IOException {

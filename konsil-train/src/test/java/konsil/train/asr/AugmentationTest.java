@@ -57,7 +57,8 @@ final class AugmentationTest {
             }
         }
         float[] silence = new float[100];
-        assertThat(Augmentation.withNoise(silence, 10, 0, new SplittableRandom(3))).isEqualTo(silence);
+        assertThat(Augmentation.withNoise(silence, 10, 0, new SplittableRandom(3)))
+                .isEqualTo(silence);
     }
 
     @Test

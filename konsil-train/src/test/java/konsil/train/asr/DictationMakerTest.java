@@ -31,10 +31,13 @@ final class DictationMakerTest {
             assertThat(samples).hasSize(clip.samples());
             var hearing = new Hearing(
                     small.model.config(), new LogMel(), new Augmentation(0.1, 1, 30, 10, 6), SpecAugment.NONE);
-            assertThat(hearing.changed(clip, 4).features()).isEqualTo(hearing.changed(clip, 4).features());
-            assertThat(hearing.changed(clip, 4).features()).isNotEqualTo(hearing.changed(clip, 5).features());
+            assertThat(hearing.changed(clip, 4).features())
+                    .isEqualTo(hearing.changed(clip, 4).features());
+            assertThat(hearing.changed(clip, 4).features())
+                    .isNotEqualTo(hearing.changed(clip, 5).features());
             var plain = new Hearing(small.model.config(), new LogMel(), Augmentation.NONE, SpecAugment.NONE);
-            assertThat(plain.changed(clip, 4).features()).isEqualTo(plain.plain(clip).features());
+            assertThat(plain.changed(clip, 4).features())
+                    .isEqualTo(plain.plain(clip).features());
             assertThat(clip.sound().read()).isEqualTo(samples);
         }
     }

@@ -33,8 +33,12 @@ final class FreshWeightsTest {
             var names = new LinkedHashSet<>(wanted.names());
             assertThat(fresh.names()).containsExactlyInAnyOrderElementsOf(names);
             for (String name : names) {
-                assertThat(fresh.info(name).shape()).as(name).isEqualTo(wanted.info(name).shape());
-                assertThat(fresh.info(name).type()).as(name).isEqualTo(wanted.info(name).type());
+                assertThat(fresh.info(name).shape())
+                        .as(name)
+                        .isEqualTo(wanted.info(name).shape());
+                assertThat(fresh.info(name).type())
+                        .as(name)
+                        .isEqualTo(wanted.info(name).type());
             }
             assertThat(fresh.files()).isEqualTo(wanted.files());
         }

@@ -30,7 +30,8 @@ final class LabelsTest {
             assertThat(plain).isEqualTo(tokenizer.encode(text));
             var ended = Labels.of(tokenizer, small.model.config(), true).of(text);
             assertThat(ended).hasSize(plain.length + 1).startsWith(plain).endsWith(2);
-            assertThat(Labels.of(tokenizer, small.model.config(), true).of(text + "</s>")).isEqualTo(ended);
+            assertThat(Labels.of(tokenizer, small.model.config(), true).of(text + "</s>"))
+                    .isEqualTo(ended);
         });
     }
 

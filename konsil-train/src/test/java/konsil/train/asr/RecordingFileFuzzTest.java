@@ -14,7 +14,8 @@ class RecordingFileFuzzTest {
     void read(byte[] data) throws IOException {
         try {
             var read = RecordingFile.read(Path.of("fuzz.jsonl"), new ByteArrayInputStream(data));
-            assertThat(read).isNotEmpty().allSatisfy(one -> assertThat(one.text()).isNotBlank());
+            assertThat(read).isNotEmpty().allSatisfy(one -> assertThat(one.text())
+                    .isNotBlank());
         } catch (BadInputException refused) {
             assertThat(refused).hasMessageStartingWith("fuzz.jsonl: ");
         }

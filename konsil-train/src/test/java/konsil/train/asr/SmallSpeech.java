@@ -51,8 +51,7 @@ final class SmallSpeech implements AutoCloseable {
         var gradients = new LinkedHashMap<String, float[]>();
         for (var p : model.parameters().all()) {
             if (sums.containsKey(p.tensor())) {
-                var sum = new Parameter(
-                        p.name(), p.shape(), sums.get(p.tensor()), p.form(), p.role());
+                var sum = new Parameter(p.name(), p.shape(), sums.get(p.tensor()), p.form(), p.role());
                 gradients.put(p.name(), sum.published());
             }
         }

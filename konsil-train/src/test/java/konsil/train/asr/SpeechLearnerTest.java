@@ -44,9 +44,11 @@ final class SpeechLearnerTest {
     void aClipInABatchIsAsItIsAlone(Kind kind) throws IOException {
         try (var small = new SmallSpeech(kind)) {
             var learner = small.learner(Keeping.STEPS);
-            var together = learner.logits(clips()).stream().map(t -> t.toArray()).toList();
+            var together =
+                    learner.logits(clips()).stream().map(t -> t.toArray()).toList();
             for (int i = 0; i < together.size(); i++) {
-                float[] alone = learner.logits(List.of(clips().get(i))).getFirst().toArray();
+                float[] alone =
+                        learner.logits(List.of(clips().get(i))).getFirst().toArray();
                 assertThat(distance(together.get(i), alone)).isLessThanOrEqualTo(kind == Kind.SCALAR ? 0 : 1e-6);
             }
         }
@@ -70,7 +72,8 @@ final class SpeechLearnerTest {
 
     private static void near(Map<String, float[]> actual, Map<String, float[]> wanted, double tolerance) {
         assertThat(actual.keySet()).containsAll(wanted.keySet());
-        wanted.forEach((name, values) -> assertThat(distance(actual.get(name), values)).as(name).isLessThan(tolerance));
+        wanted.forEach((name, values) ->
+                assertThat(distance(actual.get(name), values)).as(name).isLessThan(tolerance));
     }
 
     /** The largest difference, relative to the largest value. */
@@ -120,9 +123,13 @@ final class SpeechLearnerTest {
     @Test
     void runningStatisticsStayAsTheyAreUnlessTheyAreToMove() throws IOException {
         try (var small = new SmallSpeech(Kind.MACHINE)) {
-            var before = small.model.parameters().all().stream().map(Parameter::published).toList();
+            var before = small.model.parameters().all().stream()
+                    .map(Parameter::published)
+                    .toList();
             small.learner(Keeping.STEPS).learn(clips(), small.sums);
-            var after = small.model.parameters().all().stream().map(Parameter::published).toList();
+            var after = small.model.parameters().all().stream()
+                    .map(Parameter::published)
+                    .toList();
             for (int i = 0; i < before.size(); i++) {
                 assertThat(after.get(i)).isEqualTo(before.get(i));
             }
