@@ -22,8 +22,7 @@ public record TestModel(MedGemma model, KernelChoice kernels, Workers workers) i
     public static TestModel open(Path folder, LoadOptions options) throws IOException {
         var workers = new Workers(2);
         var kernels = KernelChoice.best(workers);
-        return new TestModel(
-                MedGemma.load(List.of(folder), kernels.kernels(), workers, options), kernels, workers);
+        return new TestModel(MedGemma.load(List.of(folder), kernels.kernels(), workers, options), kernels, workers);
     }
 
     /** Logits after the last of these words. */

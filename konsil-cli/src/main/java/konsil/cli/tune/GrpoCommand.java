@@ -63,7 +63,7 @@ final class GrpoCommand implements Command {
                         + "\"answer\" or \"boxes\". Presets: grpo (the default), notebook (Google's).",
                 "tune grpo --model ~/medgemma-1.5-4b-it --quant q8_0 --data medqa.jsonl --reward letter --out run",
                 "tune grpo --model ~/medgemma-1.5-4b-it --preset notebook --data medqa.jsonl --reward letter --out run",
-                "tune grpo --model m --data labs.jsonl --reward field-f1 --reward rouge-l:0.2 --held-out dev.jsonl --out run",
+                "tune grpo --model m --data labs.jsonl --reward field-f1 --reward rouge-l:0.2 --out run",
                 "tune grpo --model m --data train.jsonl --reward command --command \"python3 judge.py\" --out run");
         TuneOptions.addTo(spec);
         spec.addOption(Options.list(
@@ -93,8 +93,8 @@ final class GrpoCommand implements Command {
     @Override
     public Exit run(ParseResult arguments, Output output) throws IOException {
         var preset = GroupPreset.named(arguments.matchedOptionValue(TuneOptions.PRESET, GroupPreset.PLAIN.name()));
-        var rewards = WeightedRewards.parse(
-                arguments.matchedOptionValue(REWARD, List.<String>of()), command(arguments));
+        var rewards =
+                WeightedRewards.parse(arguments.matchedOptionValue(REWARD, List.<String>of()), command(arguments));
         var groups = groups(arguments, preset.groups());
         var defaults = new TuneOptions.RunDefaults(
                 preset.learningRate(), preset.shape(), preset.warmUp(), preset.batch(), preset.clip(), 0);
@@ -144,8 +144,8 @@ final class GrpoCommand implements Command {
         var heldOut = TuneOptions.path(arguments, TuneOptions.HELD_OUT);
         int longest = RunSetup.longest(arguments, model) - groups.maxTokens();
         if (longest < 2) {
-            throw new BadInputException("%s leaves no room for questions; raise %s"
-                    .formatted(MAX_TOKENS, TuneOptions.CONTEXT));
+            throw new BadInputException(
+                    "%s leaves no room for questions; raise %s".formatted(MAX_TOKENS, TuneOptions.CONTEXT));
         }
         var reading = new Reading(arguments, model, rewards, longest, output);
         return new GroupTuning.Data(

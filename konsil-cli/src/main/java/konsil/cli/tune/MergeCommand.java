@@ -25,8 +25,8 @@ final class MergeCommand implements Command {
     public CommandSpec spec() {
         return Options.verb(
                         "merge",
-                        "Adds an adapter to the matrices of a published checkpoint, or takes it off again, and writes a "
-                                + "folder of the same layout. Numbers are rounded to the types of the checkpoint.",
+                        "Adds an adapter to the matrices of a published checkpoint, or takes it off again, and writes "
+                                + "a folder of the same layout. Numbers are rounded to the types of the checkpoint.",
                         "tune merge --model ~/medgemma-1.5-4b-it --adapter run/adapter --out merged",
                         "tune merge --unmerge --model merged --adapter run/adapter --out base")
                 .addOption(TuneOptions.required(MODEL, "DIR", "Folder of a model, with safetensors as published."))

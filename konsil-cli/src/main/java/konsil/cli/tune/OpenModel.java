@@ -88,8 +88,7 @@ final class OpenModel implements AutoCloseable {
         var pixels = PixelSettings.of(
                         files.settings("processor_config.json"), files.settings("preprocessor_config.json"), side)
                 .with(arguments.hasMatchedOption(TuneOptions.PAD) ? Framing.PADDED : Framing.STRETCHED);
-        return new ExampleMaker(
-                config, tokenizer, new PixelInputs(pixels), ImageSettings.careful(), studies);
+        return new ExampleMaker(config, tokenizer, new PixelInputs(pixels), ImageSettings.careful(), studies);
     }
 
     MedGemma load(LoadOptions options, Output output) throws IOException {

@@ -18,16 +18,15 @@ record RunReport(Outcome outcome, RunBar bar, String figure, Map<String, Object>
         out.println("%d steps taken".formatted(outcome.steps()));
         outcome.last().ifPresent(last -> out.println(line("last step", last)));
         outcome.best()
-                .ifPresent(best -> out.println(
-                        line("best " + figure.replace('_', ' '), best) + " at step " + outcome.bestStep()));
+                .ifPresent(best ->
+                        out.println(line("best " + figure.replace('_', ' '), best) + " at step " + outcome.bestStep()));
         if (outcome.early()) {
             out.println("ended early: it did not become better any more");
         }
         out.println("curves: " + outcome.page());
         outcome.result()
                 .ifPresentOrElse(
-                        result -> out.println("result: " + result),
-                        () -> out.println("stopped; go on with --resume"));
+                        result -> out.println("result: " + result), () -> out.println("stopped; go on with --resume"));
     }
 
     private static String line(String name, double value) {

@@ -28,9 +28,8 @@ final class RunSetup {
         long most = model.config().text().maxPositions();
         int asked = arguments.matchedOptionValue(TuneOptions.CONTEXT, (int) Math.min(CONTEXT, most));
         if (asked < 2 || asked > most) {
-            throw new BadInputException(
-                    "%s: want 2 to %d tokens, which the model was made for, got %d"
-                            .formatted(TuneOptions.CONTEXT, most, asked));
+            throw new BadInputException("%s: want 2 to %d tokens, which the model was made for, got %d"
+                    .formatted(TuneOptions.CONTEXT, most, asked));
         }
         return asked;
     }
@@ -67,8 +66,7 @@ final class RunSetup {
             throw new BadInputException("%s: want 1 to 256, got %d".formatted(TuneOptions.LANES, count));
         }
         var plan = new Lanes.Plan(count, usual.keeping(), usual.memory());
-        return new Lanes(
-                subject, model.kernels().kernels(), model.workers(), plan, new SoftTokenStore(SEEN_BYTES));
+        return new Lanes(subject, model.kernels().kernels(), model.workers(), plan, new SoftTokenStore(SEEN_BYTES));
     }
 
     /** All that the numbers of a run depend on, in words. */

@@ -69,7 +69,8 @@ final class SftCommand implements Command {
     @Override
     public Exit run(ParseResult arguments, Output output) throws IOException {
         var preset = Preset.named(arguments.matchedOptionValue(TuneOptions.PRESET, Preset.LORA.name()));
-        var masking = Masking.named(arguments.matchedOptionValue(LOSS, preset.masking().name()));
+        var masking = Masking.named(
+                arguments.matchedOptionValue(LOSS, preset.masking().name()));
         RunFolder.requireUsable(
                 arguments.matchedOptionValue(TuneOptions.OUT, Path.of("")),
                 arguments.hasMatchedOption(TuneOptions.RESUME));
@@ -86,7 +87,8 @@ final class SftCommand implements Command {
             long steps = RunSetup.steps(arguments, preset.epochs(), data.train().size(), TuneOptions.batch(arguments, defaults));
             var settings = TuneOptions.run(arguments, defaults, steps, EVERY);
             try (var subject = subject(arguments, preset, model, settings.seed(), output)) {
-                return tune(arguments, new Parts(model, subject, settings, data, masking, preset), output, interruption);
+                return tune(
+                        arguments, new Parts(model, subject, settings, data, masking, preset), output, interruption);
             }
         }
     }
@@ -102,7 +104,8 @@ final class SftCommand implements Command {
 
     private Exit tune(ParseResult arguments, Parts parts, Output output, Interruption interruption) throws IOException {
         var model = parts.model();
-        try (var lanes = RunSetup.lanes(arguments, model, parts.subject(), parts.settings().batch());
+        try (var lanes = RunSetup.lanes(
+                        arguments, model, parts.subject(), parts.settings().batch());
                 var bar = new RunBar(output, watcher)) {
             var folder = RunFolder.open(
                     arguments.matchedOptionValue(TuneOptions.OUT, Path.of("")),
@@ -142,8 +145,8 @@ final class SftCommand implements Command {
         return words;
     }
 
-    private static SupervisedTuning.Data data(
-            ParseResult arguments, OpenModel model, Masking masking, Output output) throws IOException {
+    private static SupervisedTuning.Data data(ParseResult arguments, OpenModel model, Masking masking, Output output)
+            throws IOException {
         var maker = model.exampleMaker(arguments);
         int longest = RunSetup.longest(arguments, model);
         Path train = arguments.matchedOptionValue(TuneOptions.DATA, Path.of(""));

@@ -65,8 +65,8 @@ final class StudyPieces implements Studies, AutoCloseable {
         try {
             var parts = study.shown();
             if (parts.size() != 1) {
-                throw new BadInputException("study: want one part that can be shown, got %d; see konsil study"
-                        .formatted(parts.size()));
+                throw new BadInputException(
+                        "study: want one part that can be shown, got %d; see konsil study".formatted(parts.size()));
             }
             var shown = ShownStudy.of(parts, StudySelection.published());
             open.put(path, new OpenStudy(study, shown));

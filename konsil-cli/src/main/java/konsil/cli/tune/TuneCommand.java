@@ -38,7 +38,8 @@ public final class TuneCommand implements Command {
     /** All kinds there are. */
     public static TuneCommand create() {
         return new TuneCommand(List.of(
-                new SftCommand(RunListener.SILENT), new AsrCommand(RunListener.SILENT), new GrpoCommand(RunListener.SILENT), new MergeCommand()));
+                new SftCommand(RunListener.SILENT), new AsrCommand(RunListener.SILENT),
+                new GrpoCommand(RunListener.SILENT), new NewCommand(), new MergeCommand()));
     }
 
     @Override
@@ -50,8 +51,7 @@ public final class TuneCommand implements Command {
     public Exit run(ParseResult arguments, Output output) throws IOException {
         if (!arguments.hasSubcommand()) {
             throw new ParameterException(
-                    arguments.commandSpec().commandLine(),
-                    "tune: want one of " + String.join(", ", kinds.keySet()));
+                    arguments.commandSpec().commandLine(), "tune: want one of " + String.join(", ", kinds.keySet()));
         }
         ParseResult kind = arguments.subcommand();
         Progress.Mode mode = kind.matchedOptionValue(Main.PROGRESS, output.progress());

@@ -66,8 +66,12 @@ final class TuneOptions {
         spec.addOption(Options.option(PRESET, "NAME", String.class, "Settings under a name; options change them."));
         spec.addOption(Options.option(ADAPTER, "DIR", Path.class, "Go on training this adapter."));
         spec.addOption(Options.option(
-                QUANT, "FORMAT", String.class, "Frozen matrices in memory: stored (default), exact, bf16, q8_0, q4_0."));
-        spec.addOption(Options.option(CONTEXT, "TOKENS", Integer.class, "Longest example; 8192, or what the model can."));
+                QUANT,
+                "FORMAT",
+                String.class,
+                "Frozen matrices in memory: stored (default), exact, bf16, q8_0, q4_0."));
+        spec.addOption(
+                Options.option(CONTEXT, "TOKENS", Integer.class, "Longest example; 8192, or what the model can."));
         spec.addOption(Options.flag(PAD, "Pad pictures to a square, as in MedGemma's training, not stretch them."));
         spec.addOption(Options.option(SEED, "N", Long.class, "Of all that is drawn; 0."));
         spec.addOption(Options.option(
@@ -81,9 +85,13 @@ final class TuneOptions {
         spec.addOption(Options.option(RANK, "R", Integer.class, "Rank of the adapter."));
         spec.addOption(Options.option(ALPHA, "A", Double.class, "Updates are multiplied by alpha / rank."));
         spec.addOption(Options.flag(RSLORA, "By alpha / root of rank instead."));
-        spec.addOption(Options.option(DROPOUT, "P", Double.class, "Share of an adapter's inputs left out while training."));
+        spec.addOption(
+                Options.option(DROPOUT, "P", Double.class, "Share of an adapter's inputs left out while training."));
         spec.addOption(Options.option(
-                TARGETS, "WHICH", String.class, "all-linear, names with commas between them, or a regular expression."));
+                TARGETS,
+                "WHICH",
+                String.class,
+                "all-linear, names with commas between them, or a regular expression."));
         spec.addOption(Options.flag(VISION, "Adapters on the image tower, too."));
     }
 
@@ -97,7 +105,10 @@ final class TuneOptions {
         spec.addOption(Options.option(EVERY, "STEPS", Long.class, "Steps between looks at the held-out data; 50."));
         spec.addOption(Options.option(SAVE, "STEPS", Long.class, "Steps between snapshots; 50."));
         spec.addOption(Options.option(
-                PATIENCE, "LOOKS", Integer.class, "End after so many looks without a better figure; 0, the default, never."));
+                PATIENCE,
+                "LOOKS",
+                Integer.class,
+                "End after so many looks without a better figure; 0, the default, never."));
     }
 
     static WorkingFormat format(ParseResult arguments) {
@@ -107,8 +118,8 @@ final class TuneOptions {
                 return format;
             }
         }
-        throw new BadInputException("%s: want stored, exact, bf16, q8_0 or q4_0, got %s"
-                .formatted(QUANT, name.toLowerCase(Locale.ROOT)));
+        throw new BadInputException(
+                "%s: want stored, exact, bf16, q8_0 or q4_0, got %s".formatted(QUANT, name.toLowerCase(Locale.ROOT)));
     }
 
     /** What of an adapter's settings a preset says. */

@@ -36,8 +36,25 @@ final class GrpoTest {
     void anAdapterComesOutOfRewards() throws IOException {
         Path data = data(question(",\"answer\":\"the liver\""), question(",\"answer\":\"a lung\""));
         String[] options = {
-            "--reward", "rouge-l", "--reward", "letter:0", "--steps", "2", "--batch", "2", "--group", "2", "--max-tokens", "3",
-            "--held-out", data.toString(), "--every", "2", "--beta", "0.1", "--json"
+            "--reward",
+            "rouge-l",
+            "--reward",
+            "letter:0",
+            "--steps",
+            "2",
+            "--batch",
+            "2",
+            "--group",
+            "2",
+            "--max-tokens",
+            "3",
+            "--held-out",
+            data.toString(),
+            "--every",
+            "2",
+            "--beta",
+            "0.1",
+            "--json"
         };
         var unusable = grpo(data, options);
         assertThat(unusable.exit()).isEqualTo(Exit.BAD_INPUT.code());
@@ -49,7 +66,8 @@ final class GrpoTest {
         assertThat(run.out()).contains("\"finished\" : true", "\"best_held_out_reward\"", "\"rewards\" : \"rouge_l\"");
         var lines = Files.readAllLines(folder.resolve("run/metrics.jsonl"));
         assertThat(lines).hasSize(3);
-        assertThat(lines.getFirst()).contains("\"reward\":", "\"divergence\":", "\"answer_tokens\":", "\"clipped\":0.0");
+        assertThat(lines.getFirst())
+                .contains("\"reward\":", "\"divergence\":", "\"answer_tokens\":", "\"clipped\":0.0");
         assertThat(folder.resolve("run/adapter/adapter_model.safetensors")).exists();
     }
 
@@ -61,7 +79,8 @@ final class GrpoTest {
         assertThat(grpo(data, "--reward", "command").err()).contains("command wants --command");
         assertThat(grpo(data, "--reward", "letter").err()).contains("line 1: answer: want text beside the messages");
         assertThat(grpo(data, "--reward", "rouge-l", "--group", "1").err()).contains("group: want 2");
-        assertThat(grpo(data, "--reward", "command", "--command", "true", "--dropout", "0.1").err())
+        assertThat(grpo(data, "--reward", "command", "--command", "true", "--dropout", "0.1")
+                        .err())
                 .contains("dropout: want 0");
         assertThat(folder.resolve("run/adapter")).doesNotExist();
     }

@@ -27,7 +27,8 @@ final class SftTest {
     private static List<Double> figures(Path metrics, String figure) throws IOException {
         return Files.readAllLines(metrics).stream()
                 .filter(line -> line.contains("\"" + figure + "\":"))
-                .map(line -> Double.parseDouble(line.split("\"" + figure + "\":", -1)[1].split("[,}]", -1)[0]))
+                .map(line -> Double.parseDouble(
+                        line.split("\"" + figure + "\":", -1)[1].split("[,}]", -1)[0]))
                 .toList();
     }
 
@@ -35,20 +36,24 @@ final class SftTest {
     void anAdapterLearnsTheAnswersAndIsUsed() throws IOException {
         Path data = Tune.data(folder);
         Path out = folder.resolve("run");
-        String[] options = {
-            "--held-out", data.toString(), "--steps", "36", "--batch", "6", "--lr", "1e-2", "--every", "12", "--dropout", "0",
-            "--schedule", "constant", "--rank", "32", "--alpha", "64",
-            "--json"
-        };
-        var run = Tune.sft(data, out, options);
+        String settings =
+                "--steps 36 --batch 6 --lr 1e-2 --every 12 --dropout 0 --schedule constant --rank 32 --alpha 64";
+        var options = new ArrayList<>(List.of("--held-out", data.toString(), "--json"));
+        options.addAll(List.of(settings.split(" ", -1)));
+        var run = Tune.sft(data, out, options.toArray(String[]::new));
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
-        assertThat(run.out())
-                .contains("\"finished\" : true", "\"best_step\" : 36", "\"preset\" : \"lora\"");
+        assertThat(run.out()).contains("\"finished\" : true", "\"best_step\" : 36", "\"preset\" : \"lora\"");
         assertThat(figures(out.resolve("metrics.jsonl"), "loss").getFirst()).isGreaterThan(6);
-        assertThat(figures(out.resolve("metrics.jsonl"), "held_out_loss").getLast()).isLessThan(0.5);
+        assertThat(figures(out.resolve("metrics.jsonl"), "held_out_loss").getLast())
+                .isLessThan(0.5);
         assertThat(out.resolve("metrics.html")).content().contains("<polyline");
         var asked = Tune.konsil(
-                "ask", "--model", Tune.golden("gemma3-a"), "--adapter", out.resolve("adapter").toString(), "Is it stable?");
+                "ask",
+                "--model",
+                Tune.golden("gemma3-a"),
+                "--adapter",
+                out.resolve("adapter").toString(),
+                "Is it stable?");
         assertThat(asked.out()).contains("No change.");
     }
 
@@ -89,7 +94,19 @@ final class SftTest {
     void aWholeModelIsTrainedAndWrittenAsItWasPublished() throws IOException {
         Path data = Tune.data(folder);
         Path out = folder.resolve("full");
-        var run = Tune.sft(data, out, "--full", "--freeze-vision", "--steps", "6", "--batch", "6", "--lr", "3e-3", "--dropout", "0");
+        var run = Tune.sft(
+                data,
+                out,
+                "--full",
+                "--freeze-vision",
+                "--steps",
+                "6",
+                "--batch",
+                "6",
+                "--lr",
+                "3e-3",
+                "--dropout",
+                "0");
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
         var losses = figures(out.resolve("metrics.jsonl"), "loss");
         assertThat(losses.getLast()).isLessThan(losses.getFirst() - 1);
@@ -108,7 +125,8 @@ final class SftTest {
             String norm = "language_model.model.norm.weight";
             assertThat(after.f32(norm)).isNotEqualTo(before.f32(norm));
         }
-        var asked = Tune.konsil("ask", "--model", out.resolve("model").toString(), "--max-tokens", "4", "Is it stable?");
+        var asked =
+                Tune.konsil("ask", "--model", out.resolve("model").toString(), "--max-tokens", "4", "Is it stable?");
         assertThat(asked.exit()).as(asked.err()).isLessThanOrEqualTo(1);
     }
 
@@ -127,11 +145,13 @@ final class SftTest {
     void mergedAndUnmergedThroughTheCommandLine() {
         String merged = folder.resolve("merged").toString();
         String adapter = Tune.golden("lora-a/final");
-        var run = Tune.konsil("tune", "merge", "--model", Tune.golden("gemma3-a"), "--adapter", adapter, "--out", merged);
+        var run =
+                Tune.konsil("tune", "merge", "--model", Tune.golden("gemma3-a"), "--adapter", adapter, "--out", merged);
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).contains("56 matrices changed");
         String back = folder.resolve("back").toString();
-        var undone = Tune.konsil("tune", "merge", "--unmerge", "--model", merged, "--adapter", adapter, "--out", back, "--json");
+        var undone = Tune.konsil(
+                "tune", "merge", "--unmerge", "--model", merged, "--adapter", adapter, "--out", back, "--json");
         assertThat(undone.out()).contains("\"matrices\" : 56");
         var full = Tune.konsil("tune", "merge", "--model", merged, "--adapter", adapter, "--out", back);
         assertThat(full.exit()).isEqualTo(Exit.BAD_INPUT.code());
@@ -145,12 +165,16 @@ final class SftTest {
         Files.writeString(bad, "{\"messages\":[]}\n{\"messages\":[{\"role\":\"user\",\"content\":7}]}\n");
         var run = Tune.sft(bad, folder.resolve("a"));
         assertThat(run.exit()).isEqualTo(Exit.BAD_INPUT.code());
-        assertThat(run.err()).contains("2 things cannot be used", "line 1: messages", "line 2: messages[0].content: want a list");
+        assertThat(run.err())
+                .contains("2 things cannot be used", "line 1: messages", "line 2: messages[0].content: want a list");
         assertThat(folder.resolve("a")).doesNotExist();
-        assertThat(Tune.sft(data, folder.resolve("b"), "--preset", "x").err()).contains("want one of lora, notebook, scratch");
-        assertThat(Tune.sft(data, folder.resolve("b"), "--freeze-vision").err()).contains("--freeze-vision wants --full");
+        assertThat(Tune.sft(data, folder.resolve("b"), "--preset", "x").err())
+                .contains("want one of lora, notebook, scratch");
+        assertThat(Tune.sft(data, folder.resolve("b"), "--freeze-vision").err())
+                .contains("--freeze-vision wants --full");
         assertThat(Tune.sft(data, folder.resolve("b"), "--loss", "some").err()).contains("want answer or all");
-        assertThat(Tune.sft(data, folder.resolve("b"), "--context", "9999999").err()).contains("--context: want 2 to");
+        assertThat(Tune.sft(data, folder.resolve("b"), "--context", "9999999").err())
+                .contains("--context: want 2 to");
         assertThat(Tune.konsil("tune").exit()).isEqualTo(Exit.USAGE.code());
         assertThat(Tune.konsil("tune", "nothing").exit()).isEqualTo(Exit.USAGE.code());
         var help = Tune.konsil("tune", "sft", "--help");

@@ -62,7 +62,8 @@ record Tune(int exit, String out, String err) {
 
     private static String line(String image, String question, String answer) {
         String shown = image.isEmpty() ? "" : "{\"type\":\"image\",\"image\":\"%s\"},".formatted(image);
-        return "{\"messages\":[{\"role\":\"user\",\"content\":[%s{\"type\":\"text\",\"text\":\"%s\"}]},".formatted(shown, question)
+        return "{\"messages\":[{\"role\":\"user\",\"content\":[%s{\"type\":\"text\",\"text\":\"%s\"}]},"
+                        .formatted(shown, question)
                 + "{\"role\":\"assistant\",\"content\":\"%s\"}]}".formatted(answer);
     }
 }

@@ -131,7 +131,9 @@ public final class LoraVerifier {
                     var memory = new NativeMemory()) {
                 matrices = lora.matrices();
                 var sums = new IdentityHashMap<Tensor, Tensor>();
-                lora.learnables().forEach(l -> sums.put(l.values(), Tensor.zeros(memory, l.values().shape())));
+                lora.learnables()
+                        .forEach(l -> sums.put(
+                                l.values(), Tensor.zeros(memory, l.values().shape())));
                 var optimiser = new AdamW(lora.learnables(), golden.settings(), engine.workers());
                 for (int step = 0; step < examples.size(); step++) {
                     reports.add(step(lora, sums, optimiser, step, tokenizer));
@@ -150,8 +152,8 @@ public final class LoraVerifier {
             sums.values().forEach(sum -> sum.copyFrom(new float[Math.toIntExact(sum.size())]));
             var images = model.images().map(lora::on);
             var network = new Network(lora.on(model.text()), images, lora.changesImages());
-            var learning = new GemmaLearner.Learning(
-                    network, Set.copyOf(sums.keySet()), lora.ofImages(), Keeping.LINK_INPUTS);
+            var learning =
+                    new GemmaLearner.Learning(network, Set.copyOf(sums.keySet()), lora.ofImages(), Keeping.LINK_INPUTS);
             var example = examples.get(index);
             var learnt = learner.learn(learning, example, example.learnt(), sums);
             var gradients = new IdentityHashMap<Tensor, Tensor>();
@@ -165,7 +167,8 @@ public final class LoraVerifier {
                 var first = new LinkedHashMap<String, float[]>();
                 lora.learnables().stream()
                         .filter(l -> gradients.containsKey(l.values()))
-                        .forEach(l -> first.put(l.name(), gradients.get(l.values()).toArray()));
+                        .forEach(l ->
+                                first.put(l.name(), gradients.get(l.values()).toArray()));
                 comparisons.add(tensors("gradients", first, golden.gradients()));
             }
             optimiser.step(gradients, step.learningRate(), Clipping.factor(norm, golden.bound()));
@@ -210,7 +213,6 @@ public final class LoraVerifier {
     private Comparison judged(String stage, double difference, double tolerance, String note) {
         boolean near = difference <= tolerance;
         var outcome = settings.exact() ? near ? Outcome.PASSED : Outcome.OFF : Outcome.SHOWN;
-        return new Comparison(
-                stage, outcome, OptionalDouble.of(difference), OptionalDouble.empty(), near ? "" : note);
+        return new Comparison(stage, outcome, OptionalDouble.of(difference), OptionalDouble.empty(), near ? "" : note);
     }
 }

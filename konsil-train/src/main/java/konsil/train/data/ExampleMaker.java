@@ -96,7 +96,8 @@ public final class ExampleMaker {
                 throw new BadInputException("messages: want the last one to be the user's");
             }
             var told = told(conversation);
-            var sequence = prompt.sequence(ChatTemplate.prompt(told.turns()), ones(told.images().size()));
+            var sequence = prompt.sequence(
+                    ChatTemplate.prompt(told.turns()), ones(told.images().size()));
             requireRoom(sequence.size(), longest);
             return new Question(sequence, told.images());
         });
@@ -128,8 +129,8 @@ public final class ExampleMaker {
 
     private static void requireRoom(int size, int longest) {
         if (size > longest) {
-            throw new BadInputException("has %d tokens, want at most %d; shorten it or raise --context"
-                    .formatted(size, longest));
+            throw new BadInputException(
+                    "has %d tokens, want at most %d; shorten it or raise --context".formatted(size, longest));
         }
     }
 
@@ -162,8 +163,8 @@ public final class ExampleMaker {
                 case Studies.Shown.Words(var text) -> pieces.add(new Piece.Text(text));
                 case Studies.Shown.Picture(var key, var source) -> {
                     pieces.add(new Piece.Image());
-                    images.add(new ExampleImage(key, () -> pixels.values(
-                            pixels.views(source.read()).getFirst())));
+                    images.add(new ExampleImage(
+                            key, () -> pixels.values(pixels.views(source.read()).getFirst())));
                 }
             }
         }
@@ -171,13 +172,15 @@ public final class ExampleMaker {
 
     private ExampleImage image(Path file) throws IOException {
         ImageFile.read(file, pictures);
-        return new ExampleImage(FileHash.sha256(file, _ -> {}), () -> pixels.values(
-                pixels.views(ImageFile.read(file, pictures)).getFirst()));
+        return new ExampleImage(
+                FileHash.sha256(file, _ -> {}),
+                () -> pixels.values(pixels.views(ImageFile.read(file, pictures)).getFirst()));
     }
 
     private Example example(Conversation conversation, Masking masking) throws IOException {
         var told = told(conversation);
-        var sequence = prompt.sequence(ChatTemplate.transcript(told.turns()), ones(told.images().size()));
+        var sequence = prompt.sequence(
+                ChatTemplate.transcript(told.turns()), ones(told.images().size()));
         var learnt = new boolean[sequence.size()];
         switch (masking) {
             case ALL -> Arrays.fill(learnt, true);
@@ -214,10 +217,8 @@ public final class ExampleMaker {
         var labels = new int[sequence.size()];
         for (int row = 0; row < labels.length; row++) {
             int next = row + 1;
-            boolean counts = next < labels.length
-                    && learnt[next]
-                    && sequence.imageOf(next) < 0
-                    && sequence.id(next) != begin;
+            boolean counts =
+                    next < labels.length && learnt[next] && sequence.imageOf(next) < 0 && sequence.id(next) != begin;
             labels[row] = counts ? sequence.id(next) : CrossEntropy.IGNORED;
         }
         return labels;

@@ -81,8 +81,10 @@ public final class Lanes implements AutoCloseable {
 
     /** Learning towards another objective. */
     public static Task learn(Example example, long seed, LaneObjective objective) {
-        return task(example, lane -> lane.learn(
-                example, seed, (network, hidden, gradients) -> objective.of(lane, network, hidden, gradients)));
+        return task(
+                example,
+                lane -> lane.learn(
+                        example, seed, (network, hidden, gradients) -> objective.of(lane, network, hidden, gradients)));
     }
 
     /** An objective that needs to know what computes. */
@@ -147,7 +149,8 @@ public final class Lanes implements AutoCloseable {
         return OptionalDouble.of(sum);
     }
 
-    private static boolean run(Lane lane, List<Integer> share, List<Task> tasks, double[] results, BooleanSupplier stop) {
+    private static boolean run(
+            Lane lane, List<Integer> share, List<Task> tasks, double[] results, BooleanSupplier stop) {
         for (int task : share) {
             if (stop.getAsBoolean()) {
                 return false;
@@ -168,7 +171,8 @@ public final class Lanes implements AutoCloseable {
         var loads = new long[lanes.size()];
         IntStream.range(0, tasks.size())
                 .boxed()
-                .sorted(Comparator.comparingInt((Integer task) -> -tasks.get(task).size())
+                .sorted(Comparator.comparingInt(
+                                (Integer task) -> -tasks.get(task).size())
                         .thenComparingInt(task -> task))
                 .forEach(task -> {
                     int least = 0;

@@ -55,9 +55,8 @@ final class AnswerProbabilities {
             int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + ROWS_AT_ONCE));
             try (var _ = lane.engine().workspace().mark()) {
                 var ops = lane.engine().ops();
-                float[] logits = network.text()
-                        .logits(ops, ops.selectRows(hidden, some))
-                        .toArray();
+                float[] logits =
+                        network.text().logits(ops, ops.selectRows(hidden, some)).toArray();
                 int width = logits.length / some.length;
                 int first = from;
                 lane.engine().workers().run(some.length, i -> {

@@ -10,8 +10,7 @@ package konsil.train.grpo;
  * @param weight of each token in the step's mean
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ClippedObjective(
-        double advantage, double[] before, double[] base, double epsilon, double beta, double weight) {
+record ClippedObjective(double advantage, double[] before, double[] base, double epsilon, double beta, double weight) {
     private double ratio(int token, double log) {
         return before.length == 0 ? 1 : Math.exp(log - before[token]);
     }

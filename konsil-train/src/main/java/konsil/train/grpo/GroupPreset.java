@@ -81,6 +81,7 @@ public record GroupPreset(
                 .filter(preset -> preset.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BadInputException("preset: want one of %s"
-                        .formatted(String.join(", ", all().stream().map(GroupPreset::name).toList()))));
+                        .formatted(String.join(
+                                ", ", all().stream().map(GroupPreset::name).toList()))));
     }
 }

@@ -28,7 +28,7 @@ import konsil.train.gemma.ExampleImage;
 import konsil.train.gemma.Lanes;
 import konsil.train.gemma.Subject;
 
-/** Draws answers with the model as it is now. The engine is a new one each time: keys and values of before are stale. */
+/** Draws answers with the model as it is now; each time with a new engine, for keys and values of before are stale. */
 final class GroupSampler {
     private static final int AT_ONCE = 32;
     private static final int CHUNK = 512;
@@ -121,8 +121,10 @@ final class GroupSampler {
     /** The token that ends an answer is learnt with it. */
     private Completion completion(MedGemma model, Question question, Answer answer) {
         int[] prompt = question.sequence().ids();
-        int[] drawn = answer.choices().stream().mapToInt(choice -> choice.token()).toArray();
-        int[] ids = IntStream.concat(Arrays.stream(prompt), Arrays.stream(drawn)).toArray();
+        int[] drawn =
+                answer.choices().stream().mapToInt(choice -> choice.token()).toArray();
+        int[] ids =
+                IntStream.concat(Arrays.stream(prompt), Arrays.stream(drawn)).toArray();
         int[] labels = IntStream.range(0, ids.length)
                 .map(row -> row + 1 >= prompt.length && row + 1 < ids.length ? ids[row + 1] : CrossEntropy.IGNORED)
                 .toArray();

@@ -79,7 +79,8 @@ public final class GroupTuning {
         this.groups = groups;
         this.data = data;
         if (groups.beta() > 0 && !(subject instanceof LoraSubject)) {
-            throw new BadInputException("beta: want 0 where all of the model is trained; there is none to compare with");
+            throw new BadInputException(
+                    "beta: want 0 where all of the model is trained; there is none to compare with");
         }
         if (subject.dropout() > 0) {
             throw new BadInputException("dropout: want 0, since answers are drawn without");
@@ -233,8 +234,8 @@ public final class GroupTuning {
 
     private double loss(Item item, Lane lane, Network network, Tensor hidden, Gradients gradients) {
         var objective = item.objective();
-        double[] logs = probabilities.back(
-                lane, network, hidden, item.completion().example(), objective::slope, gradients);
+        double[] logs =
+                probabilities.back(lane, network, hidden, item.completion().example(), objective::slope, gradients);
         double loss = 0;
         double[] counts = item.counts();
         for (int token = 0; token < logs.length; token++) {
@@ -253,7 +254,8 @@ public final class GroupTuning {
         figures.put("loss", loss);
         double answers = drawn.completions().size();
         figures.put("answer_tokens", sum(items, 0) / answers);
-        figures.put("ended", drawn.completions().stream().filter(Completion::ended).count() / answers);
+        figures.put(
+                "ended", drawn.completions().stream().filter(Completion::ended).count() / answers);
         figures.put("clipped", sum(items, 1) / Math.max(1, sum(items, 0)));
         if (groups.beta() > 0) {
             figures.put("divergence", sum(items, 2) / Math.max(1, sum(items, 0)));

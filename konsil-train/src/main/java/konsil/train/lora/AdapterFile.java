@@ -74,10 +74,12 @@ public final class AdapterFile {
         fields.put("modules_to_save", new Json.Null());
         fields.put("peft_type", new Json.Text("LORA"));
         fields.put("r", new Json.Whole(settings.rank()));
-        fields.put("target_modules", settings.targets().written(leaves(lora, Matrix.Part.TEXT), leaves(lora, Matrix.Part.VISION)));
-        if (settings.targets() instanceof Targets.AsRead(_, var ranks, var alphas)) {
-            fields.put("rank_pattern", ranks);
-            fields.put("alpha_pattern", alphas);
+        fields.put(
+                "target_modules",
+                settings.targets().written(leaves(lora, Matrix.Part.TEXT), leaves(lora, Matrix.Part.VISION)));
+        if (settings.targets() instanceof Targets.AsRead read) {
+            fields.put("rank_pattern", read.ranks());
+            fields.put("alpha_pattern", read.alphas());
         }
         fields.put("task_type", new Json.Text("CAUSAL_LM"));
         fields.put("use_dora", new Json.Flag(false));
@@ -108,8 +110,8 @@ public final class AdapterFile {
             var config = AdapterConfig.read(Fields.of(file, json));
             var fields = Fields.of(file, json);
             double dropout = fields.real("lora_dropout", 0);
-            var settings = new LoraSettings(
-                    config.rank(), config.alpha(), config.rankStabilised(), dropout, asRead(fields));
+            var settings =
+                    new LoraSettings(config.rank(), config.alpha(), config.rankStabilised(), dropout, asRead(fields));
             return new Lora(settings, updates, memory);
         } catch (IOException | RuntimeException e) {
             memory.close();

@@ -121,7 +121,8 @@ public final class Lora implements AutoCloseable {
     public Set<Tensor> ofImages() {
         return updates.entrySet().stream()
                 .filter(entry -> entry.getKey().part() == Matrix.Part.VISION)
-                .flatMap(entry -> Stream.of(entry.getValue().a(), entry.getValue().b()))
+                .flatMap(entry ->
+                        Stream.of(entry.getValue().a(), entry.getValue().b()))
                 .collect(Collectors.toSet());
     }
 
@@ -169,14 +170,14 @@ public final class Lora implements AutoCloseable {
 
     /** What is made of a matrix and its update. */
     private interface LowRanks {
-        LowRanks PLAIN = (_, lowRank) -> lowRank;
+        LowRanks PLAIN = (matrix, lowRank) -> lowRank;
 
         Projection of(Matrix matrix, Projection.LowRank lowRank);
     }
 
     private static LowRanks thinned(DropoutMasks masks) {
-        return (matrix, lowRank) -> new Projection.ThinnedLowRank(
-                lowRank, rows -> masks.mask(matrix, rows, lowRank.in()));
+        return (matrix, lowRank) ->
+                new Projection.ThinnedLowRank(lowRank, rows -> masks.mask(matrix, rows, lowRank.in()));
     }
 
     private Projection on(Matrix matrix, Projection base, LowRanks kind) {

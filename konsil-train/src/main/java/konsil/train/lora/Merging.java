@@ -60,7 +60,8 @@ public final class Merging {
         try (var files = Checkpoint.open(model);
                 var memory = new NativeMemory()) {
             if (!Files.isDirectory(model) || !files.format().equals("safetensors")) {
-                throw new BadFileException(model, "want a folder with safetensors, as published; found " + files.format());
+                throw new BadFileException(
+                        model, "want a folder with safetensors, as published; found " + files.format());
             }
             var sizes = new LinkedHashMap<Matrix, AdapterFile.Size>();
             for (String name : files.names()) {
@@ -113,7 +114,11 @@ public final class Merging {
                 float[] values = file.f32(name);
                 add(values, update.get(), sign);
                 tensors.add(NewTensor.of(
-                        name, info.type(), values, info.shape().get(0), info.shape().get(1)));
+                        name,
+                        info.type(),
+                        values,
+                        info.shape().get(0),
+                        info.shape().get(1)));
             }
             SafetensorsWriter.write(to, tensors, Map.of("format", "pt"));
         }

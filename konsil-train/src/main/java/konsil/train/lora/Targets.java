@@ -51,7 +51,7 @@ public sealed interface Targets {
             return new Regex(Pattern.compile(text));
         } catch (PatternSyntaxException e) {
             throw new BadInputException(
-                    "targets: want %s, names with commas between them or a regular expression; got one that is wrong: %s"
+                    "targets: want %s, names with commas between them or a regular expression; this one is wrong: %s"
                             .formatted(ALL_LINEAR, e.getDescription()),
                     e);
         }
@@ -62,7 +62,7 @@ public sealed interface Targets {
         return switch (this) {
             case Leaves _ -> new Json.Text(pattern(textLeaves, visionLeaves));
             case Regex(var pattern) -> new Json.Text(pattern.pattern());
-            case AsRead(var written, _, _) -> written;
+            case AsRead read -> read.written();
         };
     }
 

@@ -76,8 +76,8 @@ public final class AdamW {
                     (float) (1 - s.beta1()),
                     (float) s.beta2(),
                     (float) (1 - s.beta2()),
-                    (float) -(learningRate / (1 - Math.pow(s.beta1(), step))),
-                    (float) Math.sqrt(1 - Math.pow(s.beta2(), step)),
+                    (float) -(learningRate / (1 - Math.pow(s.beta1(), (double) step))),
+                    (float) Math.sqrt(1 - Math.pow(s.beta2(), (double) step)),
                     (float) s.eps(),
                     scale);
         }

@@ -31,7 +31,8 @@ public final class BoxReward extends Reward.Each {
                 && boxes.size() == list.items().size()) {
             return boxes;
         }
-        throw new BadInputException("boxes: want a list of {\"box_2d\": [y0, x0, y1, x1]}, 0 to 1000, beside the messages");
+        throw new BadInputException(
+                "boxes: want a list of {\"box_2d\": [y0, x0, y1, x1]}, 0 to 1000, beside the messages");
     }
 
     @Override

@@ -61,23 +61,44 @@ public final class CurvesPage {
         double most = points.stream().mapToDouble(p -> p[1]).max().orElse(1);
         double high = most > low ? most : low + Math.max(1e-12, Math.abs(low) / 10);
         var svg = new StringBuilder();
-        svg.append(text("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s by step\">", WIDTH, HEIGHT, escaped(name)));
+        svg.append(String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s by step\">",
+                WIDTH,
+                HEIGHT,
+                escaped(name)));
         for (int i = 0; i <= GRID; i++) {
             double value = low + (high - low) * i / GRID;
             double y = y(value, low, high);
-            svg.append(text("<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>", LEFT, WIDTH, y, y));
-            svg.append(text("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>", LEFT - 6, y + 4, value));
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>",
+                    LEFT,
+                    WIDTH,
+                    y,
+                    y));
+            svg.append(String.format(
+                    Locale.ROOT, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>", LEFT - 6, y + 4, value));
         }
-        svg.append(text("<text x=\"%d\" y=\"%d\">step %.0f</text>", LEFT, HEIGHT - 8, first));
-        svg.append(text("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.0f</text>", WIDTH, HEIGHT - 8, points.getLast()[0]));
+        svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">step %.0f</text>", LEFT, HEIGHT - 8, first));
+        svg.append(String.format(
+                Locale.ROOT,
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.0f</text>",
+                WIDTH,
+                HEIGHT - 8,
+                points.getLast()[0]));
         svg.append("<polyline fill=\"none\" stroke=\"#1b6ca8\" stroke-width=\"1.5\" points=\"");
         for (double[] p : points) {
             double x = LEFT + (WIDTH - LEFT) * (p[0] - first) / (last - first);
-            svg.append(text("%.1f,%.1f ", x, y(p[1], low, high)));
+            svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y(p[1], low, high)));
         }
         svg.append("\"/>");
         if (points.size() == 1) {
-            svg.append(text("<circle cx=\"%d\" cy=\"%.1f\" r=\"3\" fill=\"#1b6ca8\"/>", LEFT, y(points.getFirst()[1], low, high)));
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<circle cx=\"%d\" cy=\"%.1f\" r=\"3\" fill=\"#1b6ca8\"/>",
+                    LEFT,
+                    y(points.getFirst()[1], low, high)));
         }
         return svg.append("</svg>").toString();
     }
@@ -86,11 +107,10 @@ public final class CurvesPage {
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - low) / (high - low));
     }
 
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
-    }
-
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

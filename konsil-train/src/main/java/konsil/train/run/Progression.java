@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import konsil.kernel.Workers;
 import konsil.tensor.BadInputException;
 import konsil.tensor.Tensor;
 import konsil.tensor.file.Fields;
 import konsil.tensor.file.Json;
-import konsil.kernel.Workers;
 import konsil.train.optim.AdamW;
 import konsil.train.optim.Clipping;
 import konsil.train.optim.Learnable;
@@ -72,9 +72,10 @@ public final class Progression {
     public void step(Map<Tensor, Tensor> gradients, Map<String, Double> figures) throws IOException {
         double norm = Clipping.norm(gradients.values(), workers);
         if (!Double.isFinite(norm)) {
-            throw new BadInputException(("step %d: the gradients are no numbers any more. Take a lower learning rate and "
-                            + "go on from the last snapshot in a folder of its own.")
-                    .formatted(step + 1));
+            throw new BadInputException(
+                    ("step %d: the gradients are no numbers any more. Take a lower learning rate and "
+                                    + "go on from the last snapshot in a folder of its own.")
+                            .formatted(step + 1));
         }
         double rate = settings.schedule().at(step);
         optimiser.step(gradients, rate, Clipping.factor(norm, settings.clip()));

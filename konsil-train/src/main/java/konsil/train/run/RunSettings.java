@@ -33,9 +33,10 @@ public record RunSettings(
             throw new BadInputException("clip: want more than 0, got " + clip);
         }
         if (every < 1 || save < 1 || patience < 0) {
-            throw new BadInputException("want at least 1 step between looks at the held-out set (%d) and snapshots (%d), "
-                            .formatted(every, save)
-                    + "and a patience of 0 or more (%d)".formatted(patience));
+            throw new BadInputException(
+                    "want at least 1 step between looks at the held-out set (%d) and snapshots (%d), "
+                                    .formatted(every, save)
+                            + "and a patience of 0 or more (%d)".formatted(patience));
         }
     }
 

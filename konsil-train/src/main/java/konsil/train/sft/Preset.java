@@ -109,6 +109,7 @@ public record Preset(
                 .filter(preset -> preset.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BadInputException("preset: want one of %s"
-                        .formatted(String.join(", ", all().stream().map(Preset::name).toList()))));
+                        .formatted(String.join(
+                                ", ", all().stream().map(Preset::name).toList()))));
     }
 }

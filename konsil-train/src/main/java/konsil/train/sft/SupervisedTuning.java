@@ -103,7 +103,11 @@ public final class SupervisedTuning {
     private void step(Progression progression, List<Example> examples, double loss) throws IOException {
         var figures = new LinkedHashMap<String, Double>();
         figures.put("loss", loss);
-        figures.put("epoch", (double) (progression.step() + 1) * settings.batch() / data.train().size());
+        figures.put(
+                "epoch",
+                (double) (progression.step() + 1)
+                        * settings.batch()
+                        / data.train().size());
         figures.put("tokens", (double) tokens(examples));
         progression.step(lanes.gradients(), figures);
     }

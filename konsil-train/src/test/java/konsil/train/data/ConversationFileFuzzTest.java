@@ -14,7 +14,8 @@ class ConversationFileFuzzTest {
     void read(byte[] data) throws IOException {
         try {
             var read = ConversationFile.read(Path.of("fuzz.jsonl"), new ByteArrayInputStream(data));
-            assertThat(read).isNotEmpty().allSatisfy(one -> assertThat(one.messages()).isNotEmpty());
+            assertThat(read).isNotEmpty().allSatisfy(one -> assertThat(one.messages())
+                    .isNotEmpty());
         } catch (BadInputException refused) {
             assertThat(refused).hasMessageStartingWith("fuzz.jsonl: ");
         }

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ConversationFileTest {
-    private static final String GOOD =
-            """
-            {"messages":[{"role":"system","content":"Be short."},{"role":"user","content":[{"type":"image","image":"a.png"},\
-            {"type":"text","text":"What?"}]},{"role":"assistant","content":[{"type":"text","text":"Täl."}]}],"answer":"B"}
-            {"images":["a.png","b/c.png"],"messages":[{"role":"user","content":[{"type":"image"},{"type":"text","text":"x"},\
+    private static final String GOOD = """
+            {"messages":[{"role":"system","content":"Be short."},\
+            {"role":"user","content":[{"type":"image","image":"a.png"},\
+            {"type":"text","text":"What?"}]},\
+            {"role":"assistant","content":[{"type":"text","text":"Täl."}]}],"answer":"B"}
+            {"images":["a.png","b/c.png"],"messages":[{"role":"user","content":[{"type":"image"},\
+            {"type":"text","text":"x"},\
             {"type":"image"}]},{"role":"assistant","content":"y"}]}
             """;
 
@@ -58,8 +60,7 @@ final class ConversationFileTest {
 
     @Test
     void everythingThatIsWrongIsSaidAtOnceWithItsLine() throws IOException {
-        String bad =
-                """
+        String bad = """
                 {"messages":[]}
                 not json
                 {"messages":[{"role":"doctor","content":"secret words"}]}
@@ -122,7 +123,8 @@ final class ConversationFileTest {
 
     private static void readOrRefuse(Path file, byte[] bytes) throws IOException {
         try {
-            assertThat(ConversationFile.read(file, new ByteArrayInputStream(bytes))).isNotEmpty();
+            assertThat(ConversationFile.read(file, new ByteArrayInputStream(bytes)))
+                    .isNotEmpty();
         } catch (BadInputException refused) {
             assertThat(refused).hasMessageContaining("d.jsonl");
         }

@@ -67,9 +67,9 @@ final class ExampleMakerTest {
         return tokenizer.decode(ids, Specials.KEEP);
     }
 
-    private static final String TWO_TURNS =
-            """
-            {"messages":[{"role":"system","content":"Be short."},{"role":"user","content":[{"type":"text","text":"Look: "},\
+    private static final String TWO_TURNS = """
+            {"messages":[{"role":"system","content":"Be short."},\
+            {"role":"user","content":[{"type":"text","text":"Look: "},\
             {"type":"image","image":"IMAGES/gray_64x64.png"},{"type":"text","text":"what?"}]},\
             {"role":"assistant","content":" No effusion. "},{"role":"user","content":"Sure?"},\
             {"role":"assistant","content":"Yes."}]}
@@ -82,7 +82,8 @@ final class ExampleMakerTest {
         assertThat(example.images()).hasSize(1);
         assertThat(example.images().getFirst().pixels().read()).hasSize(3 * 112 * 112);
         for (int row = 0; row + 1 < example.labels().length; row++) {
-            assertThat(example.labels()[row]).isIn(CrossEntropy.IGNORED, example.sequence().id(row + 1));
+            assertThat(example.labels()[row])
+                    .isIn(CrossEntropy.IGNORED, example.sequence().id(row + 1));
         }
         assertThat(example.labels()[example.labels().length - 1]).isEqualTo(CrossEntropy.IGNORED);
     }
@@ -91,7 +92,9 @@ final class ExampleMakerTest {
     void ofAWholeConversationImagesAreLeftOut() throws IOException {
         var example = examples(TWO_TURNS, Masking.ALL, 500).getFirst();
         var images = config.images().orElseThrow();
-        assertThat(example.labels()).doesNotContain(images.softToken(), images.beginToken()).contains(images.endToken());
+        assertThat(example.labels())
+                .doesNotContain(images.softToken(), images.beginToken())
+                .contains(images.endToken());
         // all tokens but the first, the soft ones and the beginning of the image
         assertThat(example.learnt()).isEqualTo(example.sequence().size() - 1 - images.tokensPerImage() - 1);
     }
@@ -99,15 +102,15 @@ final class ExampleMakerTest {
     @Test
     void whatCannotBeLearntIsNamedByLine() throws IOException {
         Files.writeString(folder.resolve("x.png"), "no picture");
-        String text =
-                """
+        String text = """
                 {"messages":[{"role":"user","content":"a"}]}
-                {"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"c"}]}
-                {"messages":[{"role":"user","content":[{"type":"image","image":"x.png"}]},{"role":"assistant","content":"c"}]}
+                {"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"},\
+                {"role":"assistant","content":"c"}]}
+                {"messages":[{"role":"user","content":[{"type":"image","image":"x.png"}]},\
+                {"role":"assistant","content":"c"}]}
                 {"messages":[{"role":"user","content":"%s"},{"role":"assistant","content":"c"}]}
                 {"messages":[{"role":"user","content":"<start_of_image>"},{"role":"assistant","content":"c"}]}
-                """
-                        .formatted("word ".repeat(300));
+                """.formatted("word ".repeat(300));
         assertThatThrownBy(() -> examples(text, Masking.ANSWER, 100))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("5 things")
@@ -125,7 +128,8 @@ final class ExampleMakerTest {
         var questions = maker.questions(file, ConversationFile.read(file), 100, workers, _ -> {});
         String text = tokenizer.decode(questions.getFirst().sequence().ids(), Specials.KEEP);
         assertThat(text).isEqualTo("<bos><start_of_turn>user\na<end_of_turn>\n<start_of_turn>model\n");
-        Files.writeString(file, TWO_TURNS.replace("IMAGES", BASE.resolve("images").toString()));
+        Files.writeString(
+                file, TWO_TURNS.replace("IMAGES", BASE.resolve("images").toString()));
         assertThatThrownBy(() -> maker.questions(file, ConversationFile.read(file), 100, workers, _ -> {}))
                 .hasMessageContaining("want the last one to be the user's");
     }

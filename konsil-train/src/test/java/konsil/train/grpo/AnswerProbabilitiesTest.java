@@ -50,8 +50,8 @@ final class AnswerProbabilitiesTest {
                 OptionalDouble sum = lanes.sum(
                         List.of(Lanes.learn(example, 0, (lane, network, hidden, gradients) -> {
                             double[] forwards = probabilities.of(lane, network, hidden, example);
-                            double[] logs = probabilities.back(
-                                    lane, network, hidden, example, objective::slope, gradients);
+                            double[] logs =
+                                    probabilities.back(lane, network, hidden, example, objective::slope, gradients);
                             assertThat(logs).isEqualTo(forwards).hasSize(4);
                             double mean = 0;
                             for (double log : logs) {

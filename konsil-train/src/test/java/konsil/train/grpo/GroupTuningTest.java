@@ -69,13 +69,10 @@ final class GroupTuningTest {
     private List<GroupTuning.Task> tasks(TestModel open, Tokenizer tokenizer) throws IOException {
         String image = BASE.resolve("images/gray_64x64.png").toString();
         Path file = folder.resolve("q.jsonl");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 {"messages":[{"role":"user","content":"Say something."}]}
-                {"messages":[{"role":"user","content":[{"type":"image","image":"%s"},{"type":"text","text":"And here?"}]}]}
-                """
-                        .formatted(image));
+                {"messages":[{"role":"user","content":[{"type":"image","image":"%s"},{"type":"text","text":"And?"}]}]}
+                """.formatted(image));
         var maker = new ExampleMaker(
                 open.model().config(),
                 tokenizer,
@@ -106,10 +103,17 @@ final class GroupTuningTest {
                 var subject = subjects.of(open.model())) {
             var tokenizer = TokenizerFiles.of(files);
             var plan = new Lanes.Plan(2, Keeping.STEPS, 1L << 30);
-            try (var lanes = new Lanes(
-                    subject, open.kernels().kernels(), open.workers(), plan, new SoftTokenStore(1 << 20))) {
+            try (var lanes =
+                    new Lanes(subject, open.kernels().kernels(), open.workers(), plan, new SoftTokenStore(1 << 20))) {
                 var run = new RunSettings(
-                        new Schedule(Schedule.Shape.CONSTANT, 1e-2, 0, steps), 2, AdamWSettings.TORCH, 1, 100, 100, 0, 7);
+                        new Schedule(Schedule.Shape.CONSTANT, 1e-2, 0, steps),
+                        2,
+                        AdamWSettings.TORCH,
+                        1,
+                        100,
+                        100,
+                        0,
+                        7);
                 var judges = new WeightedRewards(List.of(new WeightedRewards.Weighted(new Vowels(), 1)));
                 var data = new GroupTuning.Data(tasks(open, tokenizer), List.of(), judges, tokenizer);
                 var parts = new GroupTuning.Parts(
@@ -145,7 +149,8 @@ final class GroupTuningTest {
         run(folder.resolve("halves"), all, 2, groups, new ArrayList<>());
         run(folder.resolve("halves"), all, 4, groups, new ArrayList<>());
         assertThat(Files.readAllLines(folder.resolve("halves/metrics.jsonl")))
-                .isEqualTo(Files.readAllLines(folder.resolve("whole/metrics.jsonl")).subList(0, 4));
+                .isEqualTo(Files.readAllLines(folder.resolve("whole/metrics.jsonl"))
+                        .subList(0, 4));
     }
 
     @Test

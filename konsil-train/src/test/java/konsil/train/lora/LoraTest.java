@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import konsil.medgemma.Adapter;
@@ -41,7 +42,8 @@ final class LoraTest {
             assertThat(lora.matrices()).isEqualTo(8 * 7 + 3 * 6);
             var first = lora.learnables().getFirst();
             float[] a = first.values().toArray();
-            assertThat(first.name()).isEqualTo("base_model.model.model.language_model.layers.0.self_attn.q_proj.lora_A.weight");
+            assertThat(first.name())
+                    .isEqualTo("base_model.model.model.language_model.layers.0.self_attn.q_proj.lora_A.weight");
             double bound = 1 / Math.sqrt(128);
             double square = 0;
             for (float value : a) {
@@ -120,13 +122,11 @@ final class LoraTest {
         }
     }
 
-    private static TreeMap<String, String> tensors(Path file) throws IOException {
+    private static Map<String, String> tensors(Path file) throws IOException {
         var tensors = new TreeMap<String, String>();
         try (var checkpoint = Checkpoint.open(file)) {
             for (String name : checkpoint.names()) {
-                tensors.put(
-                        name,
-                        checkpoint.info(name).shape() + " " + Arrays.toString(checkpoint.f32(name)));
+                tensors.put(name, checkpoint.info(name).shape() + " " + Arrays.toString(checkpoint.f32(name)));
             }
         }
         return tensors;

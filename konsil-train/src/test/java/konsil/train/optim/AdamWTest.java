@@ -85,7 +85,8 @@ final class AdamWTest {
     private static void near(float[] actual, float[] expected) {
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < actual.length; i++) {
-            assertThat((double) actual[i]).isCloseTo(expected[i], within(ROUNDING * Math.max(1, Math.abs(expected[i]))));
+            assertThat((double) actual[i])
+                    .isCloseTo(expected[i], within(ROUNDING * Math.max(1, Math.abs(expected[i]))));
         }
     }
 
@@ -141,7 +142,8 @@ final class AdamWTest {
         assertThatThrownBy(() -> new AdamWSettings(1, 0.9, 1e-8, 0)).isInstanceOf(BadInputException.class);
         assertThatThrownBy(() -> new AdamWSettings(0.9, 0.9, 0, 0)).hasMessageContaining("eps: want more than 0");
         assertThatThrownBy(() -> Schedule.Shape.named("step")).hasMessageContaining("want constant, linear or cosine");
-        assertThatThrownBy(() -> Schedule.of(Schedule.Shape.LINEAR, Double.NaN, 0, 5)).hasMessageContaining("rate");
+        assertThatThrownBy(() -> Schedule.of(Schedule.Shape.LINEAR, Double.NaN, 0, 5))
+                .hasMessageContaining("rate");
         assertThatThrownBy(() -> Schedule.of(Schedule.Shape.LINEAR, 1, 2, 5)).hasMessageContaining("warm-up");
     }
 }

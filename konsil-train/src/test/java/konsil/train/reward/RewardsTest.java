@@ -47,7 +47,8 @@ final class RewardsTest {
     void lettersAreFoundWhereTheNotebookFindsThem(String text, String letter) throws IOException {
         assertThat(LetterReward.letter(text).orElse("none")).isEqualTo(letter);
         if (!letter.equals("none")) {
-            assertThat(one(new LetterReward(), text, "{\"answer\":\"%s\"}".formatted(letter))).isEqualTo(1);
+            assertThat(one(new LetterReward(), text, "{\"answer\":\"%s\"}".formatted(letter)))
+                    .isEqualTo(1);
         }
         assertThat(one(new LetterReward(), text, "{\"answer\":\"J\"}")).isZero();
     }
@@ -64,15 +65,18 @@ final class RewardsTest {
                 "''|a|0"
             })
     void rougeIsTheLongestCommonSubsequence(String got, String want, double f1) throws IOException {
-        assertThat(one(new RougeReward(), got, "{\"answer\":\"%s\"}".formatted(want))).isCloseTo(f1, within(1e-6));
+        assertThat(one(new RougeReward(), got, "{\"answer\":\"%s\"}".formatted(want)))
+                .isCloseTo(f1, within(1e-6));
     }
 
     @Test
     void fieldsCountWhereverTheyStandInAList() throws IOException {
         String want = "{\"answer\":[{\"test\":\"Hb\",\"value\":13.2},{\"test\":\"Na\",\"value\":140}]}";
         var reward = new FieldReward();
-        assertThat(one(reward, "[{\"value\":140.0,\"test\":\" na\"},{\"test\":\"HB\",\"value\":13.2}]", want)).isEqualTo(1);
-        assertThat(one(reward, "```json\n[{\"test\":\"Hb\",\"value\":13.2}]\n```", want)).isCloseTo(2 * 2.0 / 6, within(1e-9));
+        assertThat(one(reward, "[{\"value\":140.0,\"test\":\" na\"},{\"test\":\"HB\",\"value\":13.2}]", want))
+                .isEqualTo(1);
+        assertThat(one(reward, "```json\n[{\"test\":\"Hb\",\"value\":13.2}]\n```", want))
+                .isCloseTo(2 * 2.0 / 6, within(1e-9));
         assertThat(one(reward, "[{\"test\":\"Hb\",\"value\":13.1}", want)).isZero();
         assertThat(one(reward, "[{\"test\":\"Hb\",\"value\":13.1}]", want)).isCloseTo(2 * 1.0 / 6, within(1e-9));
         assertThat(one(reward, "{\"a\":1}", "{\"answer\":\"{\\\"a\\\":1}\"}")).isEqualTo(1);
@@ -83,7 +87,8 @@ final class RewardsTest {
     void boxesAreMeasuredByTheirOverlap() throws IOException {
         String want = "{\"boxes\":[{\"box_2d\":[0,0,100,100],\"label\":\"x\"}]}";
         var reward = new BoxReward();
-        assertThat(one(reward, "Final Answer: [{\"box_2d\": [0, 0, 100, 100], \"label\": \"x\"}]", want)).isEqualTo(1);
+        assertThat(one(reward, "Final Answer: [{\"box_2d\": [0, 0, 100, 100], \"label\": \"x\"}]", want))
+                .isEqualTo(1);
         assertThat(one(reward, "[{\"box_2d\": [0, 50, 100, 150]}]", want)).isCloseTo(1.0 / 3, within(1e-9));
         assertThat(one(reward, "[{\"box_2d\": [0, 0, 100, 100]}, {\"box_2d\": [500, 500, 600, 600]}]", want))
                 .isEqualTo(0.5);
@@ -95,8 +100,8 @@ final class RewardsTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void aCommandJudges() throws IOException {
-        var judged = List.of(
-                new Judged("aa", more("{\"answer\":\"x\"}")), new Judged("a\nb", more("{\"answer\":\"y\"}")));
+        var judged =
+                List.of(new Judged("aa", more("{\"answer\":\"x\"}")), new Judged("a\nb", more("{\"answer\":\"y\"}")));
         var lengths = new CommandReward(List.of("sh", "-c", "while read line; do echo ${#line}; done"));
         double[] rewards = lengths.of(judged);
         assertThat(rewards[0]).isEqualTo("{\"answer\":\"x\",\"completion\":\"aa\"}".length());
@@ -112,10 +117,14 @@ final class RewardsTest {
     @Test
     void weightsAddUp() throws IOException {
         var both = WeightedRewards.parse(List.of("letter", "rouge-l:0.5"), List.of());
-        assertThat(both.of(List.of(new Judged("B", more("{\"answer\":\"B\"}"))))).containsExactly(1.5);
-        assertThatThrownBy(() -> WeightedRewards.parse(List.of("bleu"), List.of())).hasMessageContaining("want letter");
-        assertThatThrownBy(() -> WeightedRewards.parse(List.of("letter:x"), List.of())).hasMessageContaining("WEIGHT");
-        assertThatThrownBy(() -> WeightedRewards.parse(List.of("command"), List.of())).hasMessageContaining("--command");
+        assertThat(both.of(List.of(new Judged("B", more("{\"answer\":\"B\"}")))))
+                .containsExactly(1.5);
+        assertThatThrownBy(() -> WeightedRewards.parse(List.of("bleu"), List.of()))
+                .hasMessageContaining("want letter");
+        assertThatThrownBy(() -> WeightedRewards.parse(List.of("letter:x"), List.of()))
+                .hasMessageContaining("WEIGHT");
+        assertThatThrownBy(() -> WeightedRewards.parse(List.of("command"), List.of()))
+                .hasMessageContaining("--command");
         assertThatThrownBy(() -> WeightedRewards.parse(List.of(), List.of())).hasMessageContaining("at least one");
     }
 }

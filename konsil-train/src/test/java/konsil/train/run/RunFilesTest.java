@@ -51,7 +51,8 @@ final class RunFilesTest {
         metrics.add(2, Map.of("held", Double.NaN));
         Files.writeString(file, "{\"step\":2,\"lo", StandardOpenOption.APPEND);
         var again = Metrics.upTo(file, 2);
-        assertThat(Files.readAllLines(file)).containsExactly("{\"step\":1,\"loss\":1.0}", "{\"step\":2,\"loss\":0.5}", "{\"step\":2}");
+        assertThat(Files.readAllLines(file))
+                .containsExactly("{\"step\":1,\"loss\":1.0}", "{\"step\":2,\"loss\":0.5}", "{\"step\":2}");
         assertThat(again.curve("loss")).hasSize(2);
         assertThat(again.names()).containsExactly("loss");
     }
