@@ -39,7 +39,7 @@ public final class TuneCommand implements Command {
     public static TuneCommand create() {
         return new TuneCommand(List.of(
                 new SftCommand(RunListener.SILENT), new AsrCommand(RunListener.SILENT),
-                new GrpoCommand(RunListener.SILENT), new NewCommand(), new MergeCommand()));
+                new GrpoCommand(RunListener.SILENT), new MergeCommand()));
     }
 
     @Override
