@@ -134,8 +134,7 @@ final class LabReportTest {
         LabCases.write(folder, 3, 5, Form.SMALL_PICTURE);
         String first = Files.readAllLines(folder.resolve(CaseLines.NAME)).getFirst();
         assertThat(first)
-                .contains(
-                        "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\","
+                .contains("\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\","
                         + "\"image\":\"lab-000000.png\"}")
                 .contains("Clinical Data Extraction Specialist")
                 .contains("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"[{\\\"name\\\":");
