@@ -51,7 +51,11 @@ final class PhantomCommand implements Command {
                 .addOption(Options.option(COUNT, "N", Integer.class, "Cases (default 1)."))
                 .addOption(Options.option(SEED, "SEED", Long.class, "Seed (default 1)."))
                 .addOption(Options.flag(SMALL, "Pictures of 96 x 96 with one question each, for tiny models."))
-                .addOption(Options.option(FORM, "FORM", String.class, "ct: DICOM, NIFTI; xray: PNG, DICOM; slide: SVS, PNG; mr: NIFTI; lab: TEXT, PDF, SCAN, "
+                .addOption(Options.option(
+                        FORM,
+                        "FORM",
+                        String.class,
+                        "ct: DICOM, NIFTI; xray: PNG, DICOM; slide: SVS, PNG; mr: NIFTI; lab: TEXT, PDF, SCAN, "
                                 + "SMALL_TEXT, SMALL_PICTURE. The first is the default."))
                 .addOption(Options.flag(UNSEEN, "Dictations and questions: by voices kept apart from training."));
     }
@@ -93,8 +97,7 @@ final class PhantomCommand implements Command {
                 var content = small ? DictationCases.Content.SENTENCES : DictationCases.Content.REPORT;
                 yield index -> DictationCases.make(folder, seed, index, content, seen);
             }
-            case "question" ->
-                index -> DictationCases.make(folder, seed, index, DictationCases.Content.QUESTION, seen);
+            case "question" -> index -> DictationCases.make(folder, seed, index, DictationCases.Content.QUESTION, seen);
             default ->
                 throw new BadInputException("%s: want %s, got %s".formatted(KIND, String.join(", ", KINDS), kind));
         };

@@ -55,7 +55,9 @@ final class PhantomTest {
         assertThat(make("o").exit()).isEqualTo(2);
         Run kind = make("o", "--kind", "ultrasound");
         assertThat(kind.exit()).isEqualTo(3);
-        assertThat(kind.err()).contains("--kind: want ct, xray", "got ultrasound").doesNotContain("\tat ");
+        assertThat(kind.err())
+                .contains("--kind: want ct, xray", "got ultrasound")
+                .doesNotContain("\tat ");
         assertThat(make("o", "--kind", "ct", "--form", "x").err()).contains("--form: want [DICOM, NIFTI], got x");
         assertThat(make("o", "--kind", "mr", "--small").err()).contains("--small: want ct, xray or slide, got mr");
         assertThat(make("o", "--kind", "ct", "--count", "0").err()).contains("count: want 1 to");

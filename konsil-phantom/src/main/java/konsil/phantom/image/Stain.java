@@ -85,8 +85,9 @@ final class Stain {
     /** Empty glass around a piece of tissue with an uneven outline. @param middle of the piece, micrometres */
     void clearBeyond(double middle, double turn) {
         for (int i = 0; i < pink.length; i++) {
-            double dx = left + (i % width + 0.5) * scale - middle;
-            double dy = top + (i / width + 0.5) * scale - middle;
+            int row = i / width;
+            double dx = left + (i - row * width + 0.5) * scale - middle;
+            double dy = top + (row + 0.5) * scale - middle;
             double angle = StrictMath.atan2(dy, dx) + turn;
             double edge = 0.86 + 0.07 * StrictMath.sin(3 * angle) + 0.04 * StrictMath.sin(7 * angle);
             if (dx * dx + dy * dy > edge * edge * middle * middle) {
