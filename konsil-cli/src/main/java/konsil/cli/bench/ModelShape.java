@@ -47,7 +47,14 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
     }
 
     private record Text(
-            long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate, long vocabulary, long scale) {
+            long hidden,
+            int layers,
+            long heads,
+            long kvHeads,
+            long headDim,
+            long intermediate,
+            long vocabulary,
+            long scale) {
         static final long WORDS = 262_208;
 
         Text(long hidden, int layers, long heads, long kvHeads, long headDim, long intermediate) {
@@ -65,8 +72,7 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
                      "num_hidden_layers": %3$d, "num_attention_heads": %4$d, "num_key_value_heads": %5$d,
                      "head_dim": %6$d, "query_pre_attn_scalar": %8$d,
                      "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""".formatted(
-                            hidden, intermediate, layers, heads, kvHeads, headDim, vocabulary, scale);
+                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim, vocabulary, scale);
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {

@@ -61,7 +61,8 @@ final class NewCommand implements Command {
         return switch (name) {
             case "bf16" -> FileType.BF16;
             case "f32" -> FileType.F32;
-            default -> throw new BadInputException("%s: want one of %s, got %s".formatted(TYPE, List.of("bf16", "f32"), name));
+            default ->
+                throw new BadInputException("%s: want one of %s, got %s".formatted(TYPE, List.of("bf16", "f32"), name));
         };
     }
 }

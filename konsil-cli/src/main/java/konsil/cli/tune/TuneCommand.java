@@ -38,8 +38,11 @@ public final class TuneCommand implements Command {
     /** All kinds there are. */
     public static TuneCommand create() {
         return new TuneCommand(List.of(
-                new SftCommand(RunListener.SILENT), new AsrCommand(RunListener.SILENT),
-                new GrpoCommand(RunListener.SILENT), new NewCommand(), new MergeCommand()));
+                new SftCommand(RunListener.SILENT),
+                new AsrCommand(RunListener.SILENT),
+                new GrpoCommand(RunListener.SILENT),
+                new NewCommand(),
+                new MergeCommand()));
     }
 
     @Override
