@@ -25,7 +25,8 @@ final class BatchNormGradient {
             Rows minusMean = space.rows(1, cols);
             for (int c = 0; c < cols; c++) {
                 double variance = s.statistics().variance().rows().get(0, c);
-                inverse.set(0, c, (float) (1 / Math.sqrt(variance + s.statistics().eps())));
+                inverse.set(
+                        0, c, (float) (1 / Math.sqrt(variance + s.statistics().eps())));
                 minusMean.set(0, c, -s.statistics().mean().rows().get(0, c));
             }
             Rows normed = space.rows(rows, cols);

@@ -110,7 +110,8 @@ public final class ConversationFile {
                 yield new Conversation.Part.Image(image);
             }
             case "study" -> {
-                Path study = JsonLines.resolved(file, path(fields, "study", where, List.<String>of().iterator()), where);
+                Path study = JsonLines.resolved(
+                        file, path(fields, "study", where, List.<String>of().iterator()), where);
                 if (!Files.exists(study)) {
                     throw new Wrong("%s: there is no such study".formatted(where));
                 }

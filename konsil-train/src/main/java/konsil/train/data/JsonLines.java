@@ -102,8 +102,7 @@ public final class JsonLines {
         return line.toString();
     }
 
-    private static <T> void add(
-            Path file, int number, String line, Reading<T> reading, List<T> to, Problems problems) {
+    private static <T> void add(Path file, int number, String line, Reading<T> reading, List<T> to, Problems problems) {
         try {
             to.add(reading.of(number, Json.parse(line, file, LIMITS)));
         } catch (Wrong wrong) {
