@@ -10,8 +10,8 @@ final class VectorImages {
     private VectorImages() {}
 
     /**
-     * Some times of {@link Kernels#depthwiseConv1d}. {@value #TIMES} of them that see no zeros outside share each vector
-     * of taps; the sum of each is the same chain of operations in either way.
+     * Some times of {@link Kernels#depthwiseConv1d}. {@value #TIMES} of them that see no zeros outside share each
+     * vector of taps; the sum of each is the same chain of operations in either way.
      */
     static void depthwise(Rows x, Rows taps, int left, Rows y, int from, int to) {
         boolean inside = from >= left && from - left + TIMES - 1 + taps.rows() <= x.rows();

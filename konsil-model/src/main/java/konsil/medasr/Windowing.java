@@ -6,9 +6,9 @@ package konsil.medasr;
  *
  * <p>{@link #DEFAULT} takes up to a minute as a whole: on the one public clip of 44 s that was published with results,
  * the whole has no error, chunks of 20 s have one or two (docs/medasr.md). Beyond that it blends windows of 30 s
- * every 24 s: each frame has at least 3 s of context on both sides in one of them, where the reference has 2 s, the seams
- * weigh least, and the network runs over 1.25 times the sound. Windows of 20 s, the length of the segments that the
- * network was trained on, would cost 1.43 times the sound for the same context.
+ * every 24 s: each frame has at least 3 s of context on both sides in one of them, where the reference has 2 s, the
+ * seams weigh least, and the network runs over 1.25 times the sound. Windows of 20 s, the length of the segments that
+ * the network was trained on, would cost 1.43 times the sound for the same context.
  */
 public sealed interface Windowing {
     /** 60 s as a whole, otherwise {@link Blended#DEFAULT}. */

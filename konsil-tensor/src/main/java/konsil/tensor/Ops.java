@@ -77,8 +77,8 @@ public sealed interface Ops permits KernelOps, TapeOps {
 
     /**
      * A part of a network that makes each row of the result out of the same row of x alone. No op of its own: where
-     * nothing is remembered, a few rows go all the way before the next ones begin, so that what lies between stays in the
-     * cache and takes little memory.
+     * nothing is remembered, a few rows go all the way before the next ones begin, so that what lies between stays in
+     * the cache and takes little memory.
      *
      * @param x (rows, n)
      * @param cols of the result
@@ -121,7 +121,8 @@ public sealed interface Ops permits KernelOps, TapeOps {
     Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, float eps);
 
     /**
-     * Batch normalisation: y = (x - mean) / sqrt(variance + eps) * weight + bias, each column with its own four numbers.
+     * Batch normalisation: y = (x - mean) / sqrt(variance + eps) * weight + bias, each column with its own four
+     * numbers.
      *
      * @param x (.., n)
      * @param statistics of (n) columns each; written if they are to be those of x

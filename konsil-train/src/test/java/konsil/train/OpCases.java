@@ -1,6 +1,7 @@
 package konsil.train;
 
 import java.util.List;
+import java.util.stream.Stream;
 import konsil.kernel.Activation;
 import konsil.kernel.AttentionShape;
 import konsil.kernel.WeightFormat;
@@ -31,17 +32,25 @@ final class OpCases {
     }
 
     static List<Case> all(Bench v) {
-        var statistics = new BatchStatistics(v.random(10), v.positive(10), 1e-5f);
-        var observed = new BatchStatistics(v.random(10), v.positive(10), 1e-2f, true);
-        var rope = new RopeTable(6, 100, 1);
-        long[] positions = {3, 0, 7, 50};
+        return Stream.of(products(v), norms(v), attentions(v), activations(v), convolutions(v), rows(v))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Case> products(Bench v) {
         return List.of(
                 new Case("embed", List.of(v.random(5, 10)), (o, x) -> o.embed(new int[] {3, 0, 3}, x.get(0), 2.5f)),
                 new Case("linear", List.of(v.random(7, 10), v.random(37, 10)), (o, x) -> o.linear(x.get(0), x.get(1))),
                 new Case("addBias", List.of(v.random(70, 10), v.random(10)), (o, x) -> o.addBias(x.get(0), x.get(1))),
                 new Case("add", List.of(v.random(3, 10), v.random(3, 10)), (o, x) -> o.add(x.get(0), x.get(1))),
                 new Case("add itself", List.of(v.random(3, 10)), (o, x) -> o.add(x.get(0), x.get(0))),
-                new Case("scale", List.of(v.random(3, 10)), (o, x) -> o.scale(x.get(0), -1.5f)),
+                new Case("scale", List.of(v.random(3, 10)), (o, x) -> o.scale(x.get(0), -1.5f)));
+    }
+
+    private static List<Case> norms(Bench v) {
+        var statistics = new BatchStatistics(v.random(10), v.positive(10), 1e-5f);
+        var observed = new BatchStatistics(v.random(10), v.positive(10), 1e-2f, true);
+        return List.of(
                 new Case(
                         "rmsNorm of heads",
                         List.of(v.random(40, 20), v.random(10)),
@@ -57,12 +66,22 @@ final class OpCases {
                 new Case(
                         "batchNorm of the batch",
                         List.of(v.random(70, 10), v.random(10), v.random(10)),
-                        (o, x) -> o.batchNorm(x.get(0), observed, x.get(1), x.get(2))),
+                        (o, x) -> o.batchNorm(x.get(0), observed, x.get(1), x.get(2))));
+    }
+
+    private static List<Case> attentions(Bench v) {
+        var rope = new RopeTable(6, 100, 1);
+        long[] positions = {3, 0, 7, 50};
+        return List.of(
                 new Case("rope", List.of(v.random(4, 12)), (o, x) -> o.rope(x.get(0), rope, positions)),
                 attention("attention, full", v, Mask.full(), 0),
                 attention("attention, pieces", v, Mask.pieces(2, 0, 1, 2), 0),
                 attention("attention, causal, window, capped", v, Mask.causal().window(3), 2),
-                attention("attention, image", v, Mask.causal(new int[] {-1, 0, 0, 0, -1}), 0),
+                attention("attention, image", v, Mask.causal(new int[] {-1, 0, 0, 0, -1}), 0));
+    }
+
+    private static List<Case> activations(Bench v) {
+        return List.of(
                 activate(Activation.GELU_TANH, v),
                 activate(Activation.SILU, v),
                 activate(Activation.SIGMOID, v),
@@ -70,7 +89,11 @@ final class OpCases {
                 gate(Activation.GELU_TANH, v),
                 gate(Activation.SILU, v),
                 gate(Activation.RELU, v),
-                new Case("glu", List.of(v.random(3, 22)), (o, x) -> o.glu(x.get(0))),
+                new Case("glu", List.of(v.random(3, 22)), (o, x) -> o.glu(x.get(0))));
+    }
+
+    private static List<Case> convolutions(Bench v) {
+        return List.of(
                 conv("conv1d", v, 1),
                 conv("conv1d, stride 2", v, 2),
                 new Case(
@@ -84,7 +107,11 @@ final class OpCases {
                 new Case(
                         "depthwiseConv1d, pieces",
                         List.of(v.random(9, 10), v.random(4, 10)),
-                        (o, x) -> o.depthwiseConv1d(x.get(0), x.get(1), 2, new int[] {5, 1, 0, 3})),
+                        (o, x) -> o.depthwiseConv1d(x.get(0), x.get(1), 2, new int[] {5, 1, 0, 3})));
+    }
+
+    private static List<Case> rows(Bench v) {
+        return List.of(
                 new Case("patches", List.of(v.random(2, 6, 9)), (o, x) -> o.patches(x.get(0), 3)),
                 new Case("averagePool", List.of(v.random(16, 10)), (o, x) -> o.averagePool(x.get(0), 2)),
                 new Case(

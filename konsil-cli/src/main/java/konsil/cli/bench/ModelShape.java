@@ -72,7 +72,11 @@ record ModelShape(String name, SequencedMap<String, List<Long>> tensors, String 
                      "num_hidden_layers": %3$d, "num_attention_heads": %4$d, "num_key_value_heads": %5$d,
                      "head_dim": %6$d, "query_pre_attn_scalar": %8$d,
                      "rope_scaling": {"factor": 8.0, "rope_type": "linear"},
-                     "sliding_window": 1024}""".formatted(hidden, intermediate, layers, heads, kvHeads, headDim, vocabulary, scale);
+                     "sliding_window": 1024}""".formatted(sizes());
+        }
+
+        private Object[] sizes() {
+            return new Object[] {hidden, intermediate, layers, heads, kvHeads, headDim, vocabulary, scale};
         }
 
         void addTo(SequencedMap<String, List<Long>> tensors) {

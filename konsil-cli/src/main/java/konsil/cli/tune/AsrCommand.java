@@ -60,9 +60,9 @@ final class AsrCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.verb(
                 "asr",
-                "Trains all weights of a MedASR on recordings and their texts. The run keeps itself in its folder: Ctrl-C "
-                        + "stops it after a snapshot, --resume goes on with the same numbers. Presets: tune (the default), "
-                        + "notebook (Google's), scratch (a small model that knows nothing yet).",
+                "Trains all weights of a MedASR on recordings and their texts. The run keeps itself in its folder: "
+                        + "Ctrl-C stops it after a snapshot, --resume goes on with the same numbers. Presets: tune ("
+                        + "the default), notebook (Google's), scratch (a small model that knows nothing yet).",
                 "tune asr --model ~/medasr --data train.jsonl --held-out dev.jsonl --out run",
                 "tune asr --model ~/medasr --preset notebook --data train.jsonl --held-out dev.jsonl --out run",
                 "tune asr --model small --preset scratch --data train.jsonl --held-out dev.jsonl --out run",

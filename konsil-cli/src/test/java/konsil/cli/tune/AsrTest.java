@@ -131,24 +131,9 @@ final class AsrTest {
     /** With fresh weights, statistics that move, augmentation and several batches a step: all that a snapshot keeps. */
     @Test
     void aKilledRunGoesOnWithTheNumbersOfOneThatWasNot() throws Exception {
-        String[] settings = {
-            "--preset",
-            "scratch",
-            "--store",
-            "bf16",
-            "--held-out",
-            data.toString(),
-            "--steps",
-            "8",
-            "--batch",
-            "2",
-            "--every",
-            "3",
-            "--save",
-            "2",
-            "--together",
-            "1.5"
-        };
+        String[] settings = ("--preset scratch --store bf16 --steps 8 --batch 2 --every 3 --save 2 --together 1.5"
+                        + " --held-out " + data)
+                .split(" ");
         Path whole = folder.resolve("whole");
         var run = Tune.konsil(arguments(MODEL, whole, settings));
         assertThat(run.exit()).as(run.out() + run.err()).isZero();

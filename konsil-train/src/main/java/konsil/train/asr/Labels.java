@@ -58,7 +58,9 @@ public record Labels(Tokenizer tokenizer, MedAsrConfig config, OptionalInt end) 
         return ended;
     }
 
-    /** Frames that a text needs at least: one for each token, one more between equal neighbours (Graves et al. 2006). */
+    /**
+     * Frames that a text needs at least: one for each token, one more between equal neighbours (Graves et al. 2006).
+     */
     public static int framesNeeded(int[] labels) {
         int frames = labels.length;
         for (int i = 1; i < labels.length; i++) {

@@ -8,8 +8,8 @@ import konsil.tensor.BatchStatistics;
 import konsil.tensor.Tensor;
 
 /**
- * Running mean and variance of a network's batch norms, as torch's BatchNorm keeps them: after each batch {@code running
- * += momentum * (batch - running)}, with the variance of the batch divided by one row less than it has.
+ * Running mean and variance of a network's batch norms, as torch's BatchNorm keeps them: after each batch {@code
+ * running += momentum * (batch - running)}, with the variance of the batch divided by one row less than it has.
  */
 final class RunningStatistics implements AutoCloseable {
     private final NativeMemory memory = new NativeMemory();

@@ -16,7 +16,9 @@ import konsil.tensor.file.BadFileException;
 import konsil.tensor.file.Json;
 import konsil.tensor.file.JsonLimits;
 
-/** Files of one JSON value on each line. All lines that cannot be used are told at once, by number, without contents. */
+/**
+ * Files of one JSON value on each line. All lines that cannot be used are told at once, by number, without contents.
+ */
 public final class JsonLines {
     /** Characters of a line, and lines of a file. */
     private static final int LONGEST_LINE = 16 << 20;

@@ -46,7 +46,7 @@ public final class NewModel {
             long numbers = shapes.values().stream().mapToLong(NewModel::product).sum();
             if (numbers > MOST_NUMBERS) {
                 throw new BadInputException(
-                        "%s: want a network of at most %d numbers to begin with, got %d; larger ones are tuned, not begun"
+                        "%s: want a network of at most %d numbers to begin with, got %d; tune a larger one instead"
                                 .formatted(settings, MOST_NUMBERS, numbers));
             }
             if (asr(checkpoint)) {
