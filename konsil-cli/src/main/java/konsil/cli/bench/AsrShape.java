@@ -48,8 +48,20 @@ record AsrShape(long hidden, int layers, int heads, long intermediate, long chan
         int head = (int) (hidden / heads);
         var subsampling = new EncoderConfig.Subsampling((int) MEL_BINS, (int) channels, 5, 2);
         var encoder = new EncoderConfig(
-                (int) hidden, layers, heads, heads, head, (int) intermediate, (int) KERNEL, subsampling, false, false,
-                new Residual(1.5f, 0.5f), new Residual(2, 1), 1e-6, 10_000);
+                (int) hidden,
+                layers,
+                heads,
+                heads,
+                head,
+                (int) intermediate,
+                (int) KERNEL,
+                subsampling,
+                false,
+                false,
+                new Residual(1.5f, 0.5f),
+                new Residual(2, 1),
+                1e-6,
+                10_000);
         return TensorShapes.of(new MedAsrConfig(encoder, (int) TOKENS, 0));
     }
 

@@ -103,8 +103,7 @@ final class AsrCommand implements Command {
             boolean large = values(subject) > LARGE;
             try (var space = new Workspace(MEMORY);
                     var engine = new TrainingEngine(kernels, workers, space)) {
-                var learner =
-                        new SpeechLearner(subject, engine, large ? Keeping.LINK_INPUTS : Keeping.STEPS);
+                var learner = new SpeechLearner(subject, engine, large ? Keeping.LINK_INPUTS : Keeping.STEPS);
                 return tune(arguments, new Parts(subject, learner, engine, preset, large), shell);
             }
         }
@@ -167,7 +166,8 @@ final class AsrCommand implements Command {
     }
 
     private static Map<String, String> words(
-            ParseResult arguments, String fingerprint, RunSettings settings, SpeechTuning.Plan plan) throws IOException {
+            ParseResult arguments, String fingerprint, RunSettings settings, SpeechTuning.Plan plan)
+            throws IOException {
         var words = RunSetup.settings(arguments, fingerprint, settings);
         words.put("augmentation", plan.sound().toString());
         words.put("spec_augment", plan.features().toString());
@@ -184,8 +184,8 @@ final class AsrCommand implements Command {
     private static SpeechTuning.Data data(ParseResult arguments, Parts parts, Output output) throws IOException {
         var model = parts.subject().model();
         var tokenizer = model.tokenizer()
-                .orElseThrow(() -> new BadInputException(
-                        "%s: want a tokenizer with the model".formatted(parts.subject().folder())));
+                .orElseThrow(() -> new BadInputException("%s: want a tokenizer with the model"
+                        .formatted(parts.subject().folder())));
         var maker = new DictationMaker(
                 Labels.of(tokenizer, model.config(), AsrOptions.ended(arguments)), AsrOptions.longest(arguments));
         Path train = arguments.matchedOptionValue(TuneOptions.DATA, Path.of(""));
@@ -195,7 +195,8 @@ final class AsrCommand implements Command {
             return new SpeechTuning.Data(clips, List.of());
         }
         var others = clips(heldOut.get(), maker, parts, output);
-        if (others.stream().allMatch(clip -> Normaliser.QUICK_START.apply(clip.text()).isEmpty())) {
+        if (others.stream()
+                .allMatch(clip -> Normaliser.QUICK_START.apply(clip.text()).isEmpty())) {
             throw new BadInputException("%s: its texts hold no words to count".formatted(heldOut.get()));
         }
         return new SpeechTuning.Data(clips, others);
@@ -230,7 +231,9 @@ final class AsrCommand implements Command {
             facts.put("preset_differs", preset.differs());
         }
         facts.put("clips", data.train().size());
-        facts.put("seconds_of_sound", data.train().stream().mapToDouble(Dictation::samples).sum() / LogMel.RATE);
+        facts.put(
+                "seconds_of_sound",
+                data.train().stream().mapToDouble(Dictation::samples).sum() / LogMel.RATE);
         facts.put("held_out_clips", data.heldOut().size());
         return facts;
     }

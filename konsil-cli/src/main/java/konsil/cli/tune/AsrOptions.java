@@ -32,19 +32,24 @@ final class AsrOptions {
 
     static void addTo(CommandSpec spec) {
         spec.addOption(TuneOptions.required(TuneOptions.MODEL, "DIR", "Folder of a MedASR as published."));
-        spec.addOption(TuneOptions.required(TuneOptions.DATA, "JSONL", "One recording on each line, see docs/tune-asr.md."));
+        spec.addOption(
+                TuneOptions.required(TuneOptions.DATA, "JSONL", "One recording on each line, see docs/tune-asr.md."));
         spec.addOption(Options.option(
                 TuneOptions.HELD_OUT, "JSONL", Path.class, "Recordings that are listened to, not learnt."));
-        spec.addOption(TuneOptions.required(TuneOptions.OUT, "DIR", "Folder of the run: snapshots, metrics, the result."));
+        spec.addOption(
+                TuneOptions.required(TuneOptions.OUT, "DIR", "Folder of the run: snapshots, metrics, the result."));
         spec.addOption(
                 Options.flag(TuneOptions.RESUME, "Go on with the run in the folder, or begin one if there is none."));
+        spec.addOption(Options.option(
+                TuneOptions.PRESET, "NAME", String.class, "Settings under a name; options change them."));
         spec.addOption(
-                Options.option(TuneOptions.PRESET, "NAME", String.class, "Settings under a name; options change them."));
-        spec.addOption(Options.flag(
-                FRESH, "Begin with random weights: of the model, only settings and tokenizer are read."));
+                Options.flag(FRESH, "Begin with random weights: of the model, only settings and tokenizer are read."));
         spec.addOption(Options.option(STORE, "TYPE", String.class, "With fresh weights: f32 (default) or bf16 files."));
         spec.addOption(Options.option(
-                STATISTICS, "WHICH", String.class, "Batch norms keep their running statistics or take those of the batch."));
+                STATISTICS,
+                "WHICH",
+                String.class,
+                "Batch norms keep their running statistics or take those of the batch."));
         spec.addOption(Options.option(TuneOptions.SEED, "N", Long.class, "Of all that is drawn; 0."));
         spec.addOption(Options.option(TuneOptions.STEPS, "N", Long.class, "Steps of the run."));
         spec.addOption(Options.option(TuneOptions.EPOCHS, "X", Double.class, "Or: how often each clip is heard."));
@@ -55,7 +60,10 @@ final class AsrOptions {
 
     private static void addSound(CommandSpec spec) {
         spec.addOption(Options.option(
-                TOGETHER, "SECONDS", Double.class, "Sound that is run side by side, by memory; 60, or 20 for large models."));
+                TOGETHER,
+                "SECONDS",
+                Double.class,
+                "Sound that is run side by side, by memory; 60, or 20 for large models."));
         spec.addOption(Options.option(LONGEST, "SECONDS", Double.class, "Longest clip; 40."));
         spec.addOption(Options.flag(NO_END_MARK, "Do not put </s> behind each text."));
         spec.addOption(Options.flag(NO_AUGMENT, "Learn from clips as they are."));

@@ -80,8 +80,7 @@ final class RunSetup {
     }
 
     /** The same of any model. @param fingerprint of its files */
-    static Map<String, String> settings(ParseResult arguments, String fingerprint, RunSettings run)
-            throws IOException {
+    static Map<String, String> settings(ParseResult arguments, String fingerprint, RunSettings run) throws IOException {
         var settings = new LinkedHashMap<String, String>();
         settings.put("model", fingerprint);
         settings.put("data", FileHash.sha256(arguments.matchedOptionValue(TuneOptions.DATA, Path.of("")), _ -> {}));

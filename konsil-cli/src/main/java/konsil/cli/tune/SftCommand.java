@@ -84,7 +84,8 @@ final class SftCommand implements Command {
                     preset.batch(),
                     preset.clip(),
                     preset.weightDecay());
-            long steps = RunSetup.steps(arguments, preset.epochs(), data.train().size(), TuneOptions.batch(arguments, defaults));
+            long steps = RunSetup.steps(
+                    arguments, preset.epochs(), data.train().size(), TuneOptions.batch(arguments, defaults));
             var settings = TuneOptions.run(arguments, defaults, steps, EVERY);
             try (var subject = subject(arguments, preset, model, settings.seed(), output)) {
                 return tune(
@@ -168,8 +169,8 @@ final class SftCommand implements Command {
                 progress -> maker.examples(file, conversations, masking, longest, model.workers(), progress));
     }
 
-    private static Subject subject(
-            ParseResult arguments, Preset preset, OpenModel model, long seed, Output output) throws IOException {
+    private static Subject subject(ParseResult arguments, Preset preset, OpenModel model, long seed, Output output)
+            throws IOException {
         boolean full = preset.full() || arguments.hasMatchedOption(FULL);
         var adapter = TuneOptions.path(arguments, TuneOptions.ADAPTER);
         if (!full && arguments.hasMatchedOption(FREEZE_VISION)) {

@@ -66,7 +66,8 @@ final class AsrTest {
     private static List<Double> figures(Path run, String figure) throws IOException {
         return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
                 .filter(line -> line.contains("\"" + figure + "\":"))
-                .map(line -> Double.parseDouble(line.split("\"" + figure + "\":", -1)[1].split("[,}]", -1)[0]))
+                .map(line -> Double.parseDouble(
+                        line.split("\"" + figure + "\":", -1)[1].split("[,}]", -1)[0]))
                 .toList();
     }
 
@@ -74,8 +75,22 @@ final class AsrTest {
     void aModelLearnsClipsByHeartAndTranscribesThem() throws IOException {
         Path out = folder.resolve("run");
         var run = Tune.konsil(arguments(
-                MODEL, out, "--held-out", data.toString(), "--no-augment", "--steps", "60", "--every", "20", "--lr",
-                "4e-3", "--batch", "3", "--warm-up", "0.1", "--json"));
+                MODEL,
+                out,
+                "--held-out",
+                data.toString(),
+                "--no-augment",
+                "--steps",
+                "60",
+                "--every",
+                "20",
+                "--lr",
+                "4e-3",
+                "--batch",
+                "3",
+                "--warm-up",
+                "0.1",
+                "--json"));
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
         assertThat(run.out()).contains("\"finished\" : true", "\"preset\" : \"tune\"", "\"clips\" : 3");
         assertThat(figures(out, "loss").getFirst()).isGreaterThan(5);
@@ -83,7 +98,12 @@ final class AsrTest {
         assertThat(figures(out, "held_out_loss").getLast()).isLessThan(0.3);
         assertThat(out.resolve("metrics.html")).content().contains("held out wer", "<polyline");
         var heard = Tune.konsil(
-                "transcribe", "--raw", "--quant", "exact", "--model", out.resolve("model").toString(),
+                "transcribe",
+                "--raw",
+                "--quant",
+                "exact",
+                "--model",
+                out.resolve("model").toString(),
                 folder.resolve("0.wav").toString());
         assertThat(heard.out()).isEqualTo(TEXTS.getFirst() + "</s>\n");
         sameLayout(Path.of(MODEL), out.resolve("model"));
@@ -95,8 +115,12 @@ final class AsrTest {
             assertThat(after.files()).isEqualTo(before.files());
             assertThat(after.names()).containsExactlyInAnyOrderElementsOf(before.names());
             for (String name : before.names()) {
-                assertThat(after.info(name).type()).as(name).isEqualTo(before.info(name).type());
-                assertThat(after.info(name).shape()).as(name).isEqualTo(before.info(name).shape());
+                assertThat(after.info(name).type())
+                        .as(name)
+                        .isEqualTo(before.info(name).type());
+                assertThat(after.info(name).shape())
+                        .as(name)
+                        .isEqualTo(before.info(name).shape());
                 if (name.contains("running")) {
                     assertThat(after.f32(name)).as(name).isEqualTo(before.f32(name));
                 }
@@ -108,15 +132,30 @@ final class AsrTest {
     @Test
     void aKilledRunGoesOnWithTheNumbersOfOneThatWasNot() throws Exception {
         String[] settings = {
-            "--preset", "scratch", "--store", "bf16", "--held-out", data.toString(), "--steps", "8", "--batch", "2",
-            "--every", "3", "--save", "2", "--together", "1.5"
+            "--preset",
+            "scratch",
+            "--store",
+            "bf16",
+            "--held-out",
+            data.toString(),
+            "--steps",
+            "8",
+            "--batch",
+            "2",
+            "--every",
+            "3",
+            "--save",
+            "2",
+            "--together",
+            "1.5"
         };
         Path whole = folder.resolve("whole");
         var run = Tune.konsil(arguments(MODEL, whole, settings));
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
 
         Path killed = folder.resolve("killed");
-        assertThat(HaltingTune.run(folder, 5, arguments(MODEL, killed, settings))).isEqualTo(HaltingTune.CODE);
+        assertThat(HaltingTune.run(folder, 5, arguments(MODEL, killed, settings)))
+                .isEqualTo(HaltingTune.CODE);
         assertThat(killed.resolve("model")).doesNotExist();
         var refused = Tune.konsil(arguments(MODEL, killed, settings));
         assertThat(refused.exit()).isEqualTo(Exit.BAD_INPUT.code());
@@ -124,7 +163,8 @@ final class AsrTest {
 
         var other = new ArrayList<>(List.of(settings));
         other.addAll(List.of("--resume", "--statistics", "running"));
-        assertThat(Tune.konsil(arguments(MODEL, killed, other.toArray(String[]::new))).err())
+        assertThat(Tune.konsil(arguments(MODEL, killed, other.toArray(String[]::new)))
+                        .err())
                 .contains("batch_norms was of the batch, momentum 0.01, is running statistics, frozen");
 
         var again = new ArrayList<>(List.of(settings));
@@ -143,7 +183,8 @@ final class AsrTest {
 
     @Test
     void dataAreCheckedBeforeTheFirstStep() throws IOException {
-        Files.writeString(data, "{\"audio\": \"0.wav\", \"text\": \"fine\"}\n{\"audio\": \"9.wav\", \"text\": \"x\"}\n");
+        Files.writeString(
+                data, "{\"audio\": \"0.wav\", \"text\": \"fine\"}\n{\"audio\": \"9.wav\", \"text\": \"x\"}\n");
         Path out = folder.resolve("run");
         var run = Tune.konsil(arguments(MODEL, out));
         assertThat(run.exit()).isEqualTo(Exit.BAD_INPUT.code());
@@ -156,11 +197,14 @@ final class AsrTest {
         Path out = folder.resolve("run");
         assertThat(Tune.konsil(arguments(MODEL, out, "--preset", "best")).err())
                 .contains("preset: want one of tune, notebook, scratch");
-        assertThat(Tune.konsil(arguments(MODEL, out, "--statistics", "x")).err()).contains("want running or batch, got x");
+        assertThat(Tune.konsil(arguments(MODEL, out, "--statistics", "x")).err())
+                .contains("want running or batch, got x");
         assertThat(Tune.konsil(arguments(MODEL, out, "--speed", "0.7")).err()).contains("speed: want 0 to 0.5");
-        assertThat(Tune.konsil(arguments(MODEL, out, "--fresh", "--store", "q8_0")).err())
+        assertThat(Tune.konsil(arguments(MODEL, out, "--fresh", "--store", "q8_0"))
+                        .err())
                 .contains("--store: want f32 or bf16, got q8_0");
-        assertThat(Tune.konsil(arguments(folder.resolve("none").toString(), out)).err())
+        assertThat(Tune.konsil(arguments(folder.resolve("none").toString(), out))
+                        .err())
                 .contains("want the folder of a MedASR");
     }
 }

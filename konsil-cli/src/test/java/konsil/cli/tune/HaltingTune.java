@@ -48,9 +48,6 @@ final class HaltingTune {
         };
         var kinds = new TuneCommand(List.of(new SftCommand(watcher), new AsrCommand(watcher)));
         var output = new Output(System.out, System.err, Progress.Mode.SILENT);
-        Main.run(
-                List.of(kinds),
-                Arrays.copyOfRange(args, 1, args.length),
-                output);
+        Main.run(List.of(kinds), Arrays.copyOfRange(args, 1, args.length), output);
     }
 }

@@ -65,7 +65,8 @@ final class SftTest {
         assertThat(Tune.sft(data, whole, settings).exit()).isZero();
 
         Path killed = folder.resolve("killed");
-        assertThat(HaltingTune.run(folder, 5, Tune.arguments(data, killed, settings))).isEqualTo(HaltingTune.CODE);
+        assertThat(HaltingTune.run(folder, 5, Tune.arguments(data, killed, settings)))
+                .isEqualTo(HaltingTune.CODE);
         assertThat(Files.readAllLines(killed.resolve("metrics.jsonl"))).hasSize(6);
         assertThat(killed.resolve("adapter")).doesNotExist();
         var refused = Tune.sft(data, killed, settings);
