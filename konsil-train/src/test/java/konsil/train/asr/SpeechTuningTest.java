@@ -95,8 +95,7 @@ final class SpeechTuningTest {
     void itDoesNotMatterHowManyClipsRunSideBySide() throws IOException {
         var apart = run("apart", plan(0.1, OptionalDouble.empty(), Augmentation.NONE), () -> false);
         var together = run("together", plan(10, OptionalDouble.empty(), Augmentation.NONE), () -> false);
-        assertThat(together.last().orElseThrow())
-                .isCloseTo(apart.last().orElseThrow(), within(1e-3));
+        assertThat(together.last().orElseThrow()).isCloseTo(apart.last().orElseThrow(), within(1e-3));
         assertThat(together.steps()).isEqualTo(STEPS);
     }
 }
