@@ -38,7 +38,7 @@ final class PhantomCommand implements Command {
     public CommandSpec spec() {
         return Options.verb(
                         "phantom",
-                        "Makes up patients who do not exist: images, reports, dictations, each with the truth about it, "
+                        "Makes up patients who do not exist: images, reports, dictations, each with the truth, "
                                 + "in cases.jsonl and files beside it. The same seed gives the same bytes.",
                         "phantom make --kind ct --count 10 --seed 1 made-up-ct",
                         "phantom make --kind xray --small --count 1000 --seed 7 pairs",

@@ -52,7 +52,7 @@ public final class JsonForm {
         return object("type", "image", "image", path);
     }
 
-    /** A piece of a message that is a study: a folder, DICOM or NIfTI file, or slide. @param path relative to the file */
+    /** A piece of a message that is a study: folder, DICOM or NIfTI file, slide. @param path relative to the file */
     public static Json study(String path) {
         return object("type", "study", "study", path);
     }

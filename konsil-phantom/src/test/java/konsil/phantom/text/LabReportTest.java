@@ -135,7 +135,8 @@ final class LabReportTest {
         String first = Files.readAllLines(folder.resolve(CaseLines.NAME)).getFirst();
         assertThat(first)
                 .contains(
-                        "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"image\":\"lab-000000.png\"}")
+                        "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\","
+                                + "\"image\":\"lab-000000.png\"}")
                 .contains("Clinical Data Extraction Specialist")
                 .contains("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"[{\\\"name\\\":");
     }
