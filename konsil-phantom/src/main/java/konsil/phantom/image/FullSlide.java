@@ -59,7 +59,7 @@ public final class FullSlide {
     static Raster slide(int grade, int blocks, Chance chance) {
         int side = BLOCK * blocks;
         var tumour = new Tumour(grade, side * BASE, chance);
-        double strength = chance.between(0.85, 1.2);
+        double strength = chance.between(1.3, 1.6);
         double turn = chance.between(0.0, 2 * Math.PI);
         byte[] samples = new byte[3 * side * side];
         for (int top = 0; top < side; top += BLOCK) {

@@ -89,8 +89,10 @@ final class Stain {
             double dx = left + (i - row * width + 0.5) * scale - middle;
             double dy = top + (row + 0.5) * scale - middle;
             double angle = StrictMath.atan2(dy, dx) + turn;
-            double edge = 0.86 + 0.07 * StrictMath.sin(3 * angle) + 0.04 * StrictMath.sin(7 * angle);
-            if (dx * dx + dy * dy > edge * edge * middle * middle) {
+            double edge = 0.9 + 0.05 * StrictMath.sin(3 * angle) + 0.03 * StrictMath.sin(7 * angle);
+            double limit = edge * edge * middle * middle;
+            // Squarer than a circle, as pieces are cut.
+            if (dx * dx * dx * dx + dy * dy * dy * dy > limit * limit) {
                 pink[i] = GLASS;
                 blue[i] = GLASS;
             }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import konsil.media.Raster;
 import konsil.media.slide.SlideFile;
 import konsil.media.slide.SlideSettings;
+import konsil.medgemma.inputs.PatchSettings;
+import konsil.medgemma.inputs.SlidePatches;
 import konsil.phantom.text.Chance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,5 +62,14 @@ final class SlideTruthTest {
         Raster middle = made.crop(384, 384, 256, 256);
         for (int i = 1; i < middle.samples().length; i += 3) green += middle.samples()[i] & 0xFF;
         assertThat(green / (256 * 256)).isLessThan(200);
+    }
+
+    @Test
+    void theModelsInputsFindTheTissue() throws Exception {
+        Path file = folder.resolve("found.svs");
+        FullSlide.write(file, FullSlide.slide(1, 4, new Chance(4, "test", 0)));
+        try (var slide = SlideFile.open(file, SlideSettings.DEFAULT)) {
+            assertThat(SlidePatches.of(slide, PatchSettings.published()).count()).isPositive();
+        }
     }
 }
