@@ -3,11 +3,11 @@ package konsil.phantom.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import konsil.medgemma.inputs.PatchSettings;
+import konsil.medgemma.inputs.SlidePatches;
 import konsil.media.Raster;
 import konsil.media.slide.SlideFile;
 import konsil.media.slide.SlideSettings;
-import konsil.medgemma.inputs.PatchSettings;
-import konsil.medgemma.inputs.SlidePatches;
 import konsil.phantom.text.Chance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +69,8 @@ final class SlideTruthTest {
         Path file = folder.resolve("found.svs");
         FullSlide.write(file, FullSlide.slide(1, 4, new Chance(4, "test", 0)));
         try (var slide = SlideFile.open(file, SlideSettings.DEFAULT)) {
-            assertThat(SlidePatches.of(slide, PatchSettings.published()).count()).isPositive();
+            assertThat(SlidePatches.of(slide, PatchSettings.published()).count())
+                    .isPositive();
         }
     }
 }
