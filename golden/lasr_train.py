@@ -1,6 +1,6 @@
-"""Writes golden/lasr-train/train.safetensors: one clip through lasr-a in training mode.
+"""Writes golden/train-lasr/train.safetensors: one clip through lasr-a in training mode.
 
-usage: lasr_train.py golden/lasr-a golden/lasr-train      (torch 2.13.0, transformers 5.18.0, safetensors; Python 3.11)
+usage: lasr_train.py golden/lasr-a golden/train-lasr      (torch 2.13.0, transformers 5.18.0, safetensors; Python 3.11)
 
 Batch norms take the statistics of the batch and move their running ones; dropout and layer drop are off.
 """

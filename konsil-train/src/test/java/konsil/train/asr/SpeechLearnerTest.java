@@ -95,7 +95,7 @@ final class SpeechLearnerTest {
         Map<String, float[]> torch = new LinkedHashMap<>();
         Map<String, float[]> after = new LinkedHashMap<>();
         double loss;
-        try (var file = Checkpoint.open(GoldenFolder.of("lasr-train").resolve("train.safetensors"))) {
+        try (var file = Checkpoint.open(GoldenFolder.of("train-lasr").resolve("train.safetensors"))) {
             file.names().stream()
                     .filter(name -> name.startsWith("grad."))
                     .forEach(name -> torch.put(name.substring("grad.".length()), file.f32(name)));
