@@ -138,8 +138,8 @@ final class TranscribeTest {
 
     @Test
     void aLanguageModelOfOtherWordsIsRefused() throws IOException {
-        String words = "\\data\\\nngram 1=3\nngram 2=0\n\n"
-                + "\\1-grams:\n-1 <s>\n-1 </s>\n-1 hydronephrosis\n\n\\2-grams:\n\\end\\\n";
+        String words = "\\data\\\nngram 1=3\nngram 2=0"
+                + "\n\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 hydronephrosis\n\n\\2-grams:\n\\end\\\n";
         Path model = Files.writeString(folder.resolve("words.arpa"), words);
         var run = transcribe("--lm", model.toString(), wav.toString());
         assertThat(run.exit()).isEqualTo(Exit.BAD_INPUT.code());
