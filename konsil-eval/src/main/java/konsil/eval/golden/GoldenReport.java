@@ -29,11 +29,17 @@ public record GoldenReport(
      * it; else the first bound that is not met.
      */
     public Optional<String> firstOff() {
-        int stages = cases.stream().mapToInt(c -> c.comparisons().size()).max().orElse(0);
-        for (int stage = 0; stage < stages; stage++) {
+        var stages = cases.stream()
+                .flatMap(c -> c.comparisons().stream())
+                .map(Comparison::stage)
+                .distinct()
+                .toList();
+        for (String stage : stages) {
             for (var c : cases) {
-                if (stage < c.comparisons().size() && c.comparisons().get(stage).off()) {
-                    return Optional.of(line(c.name(), c.comparisons().get(stage)));
+                for (var comparison : c.comparisons()) {
+                    if (comparison.off() && comparison.stage().equals(stage)) {
+                        return Optional.of(line(c.name(), comparison));
+                    }
                 }
             }
         }
