@@ -42,7 +42,6 @@ final class LiveInterruptionTest {
         throw new AssertionError("no event " + event);
     }
 
-    /** The pipe stays open, as a microphone's does: nothing but the signal can end this. */
     /** A process inherits what its parent ignores, as shells do for what runs in the background (signal(7)). */
     private static boolean heedsInterrupts() throws IOException {
         try (var lines = Files.lines(Path.of("/proc/self/status"))) {
@@ -51,6 +50,7 @@ final class LiveInterruptionTest {
         }
     }
 
+    /** The pipe stays open, as a microphone's does: nothing but the signal can end this. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void whatWasSaidUntilThenComesOut() throws IOException, InterruptedException {
